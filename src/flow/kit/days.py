@@ -7,7 +7,7 @@ two a year, where daylight saving time makes it 23 or 25.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from flow.kit.period import PERIOD_NAMES, Period, PeriodName
 
@@ -30,7 +30,7 @@ class BusinessCalendar:
     def __post_init__(self) -> None:
         try:
             ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, OSError) as cause:
+        except (KeyError, ValueError, OSError) as cause:
             raise ValueError(f"unknown time zone {self.time_zone!r}") from cause
         if self.cutoff_hour not in range(24):
             raise ValueError(f"the cut-off hour is 0 to 23, not {self.cutoff_hour}")

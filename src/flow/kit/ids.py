@@ -1,6 +1,7 @@
 """Identifiers: UUIDv7 (RFC 9562), whose first 48 bits are the time in milliseconds."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Lock
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -14,14 +15,15 @@ _LAST_MILLISECOND = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // timedelta(mil
 def new_id(at: datetime | None = None) -> UUID:
     """A new UUIDv7 for the present moment, or for `at` (aware, from 1970 on).
 
-    Ids made one after another in a process sort in that order, also within one millisecond.
+    Ids made one after another in a process sort in that order, also within one millisecond,
+    as long as they are all made with `at` or all without.
     """
     if at is None:
         return uuid7()
     milliseconds = (at - _EPOCH) // timedelta(milliseconds=1)
     if milliseconds < 0:
         raise ValueError(f"an id cannot hold a time before 1970: {at.isoformat()}")
-    return uuid7(nanoseconds=milliseconds * 1_000_000)
+    return _given_times.next(milliseconds)
 
 
 def time_of(identifier: UUID) -> datetime:
@@ -48,3 +50,22 @@ def parse_id(text: object) -> UUID | None:
         return None
     # UUID() forgives misplaced hyphens, underscores and digits of other scripts.
     return identifier if str(identifier) == text.lower() else None
+
+
+class _GivenTimes:
+    """Ids for times that the caller gives: the library orders only those of the present."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._last = 0
+
+    def next(self, milliseconds: int) -> UUID:
+        made = uuid7(nanoseconds=milliseconds * 1_000_000)
+        with self._lock:
+            if made.int <= self._last and milliseconds == self._last >> 80:
+                made = UUID(int=self._last + 1)
+            self._last = made.int
+        return made
+
+
+_given_times = _GivenTimes()

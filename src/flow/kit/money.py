@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 from typing import Literal, Self, TypeGuard, get_args
 
 __all__ = ["CURRENCIES", "Currency", "CurrencyMismatch", "Money", "is_currency"]
@@ -14,7 +13,9 @@ Currency = Literal["DKK", "SEK", "EUR", "NOK", "USD", "GBP"]
 
 CURRENCIES: tuple[Currency, ...] = get_args(Currency)
 
-# 15 digits of whole kroner: above any price, and within a PostgreSQL bigint of øre.
+_HUNDREDTH = Decimal("0.01")
+_TOO_MUCH = 10**15  # kroner: above any price, and within a PostgreSQL bigint of øre
+
 _POINT = re.compile(r"[+-]?(\d{1,15}|\d{1,3}(,\d{3}){1,4})(\.\d+)?", re.ASCII)
 _COMMA = re.compile(r"[+-]?(\d{1,15}|\d{1,3}([. \u00a0\u202f]\d{3}){1,4})(,\d+)?", re.ASCII)
 
@@ -52,17 +53,18 @@ class Money:
         """Kroner as `cls`, exactly: `Money.parse("12.50", "DKK")` is 1250 øre.
 
         With `decimal_mark=","` text is read as Danes and Swedes write it: `1.234,50`, `1 234,50`.
-        Raises ValueError for what is not a number or has a fraction of an øre.
+        Raises ValueError for what is not a number, has a fraction of an øre or is absurdly large.
         """
         kroner = _read(value, decimal_mark) if isinstance(value, str) else value
         if isinstance(kroner, bool) or not isinstance(kroner, int | Decimal):
             raise TypeError(f"money is never made from {type(value).__name__}")
-        if not Decimal(kroner).is_finite():
+        kroner = Decimal(kroner)
+        if not kroner.is_finite() or abs(kroner) >= _TOO_MUCH:
             raise ValueError(f"not an amount: {value}")
-        hundredths = Fraction(kroner) * 100
-        if hundredths.denominator != 1:
+        rounded = kroner.quantize(_HUNDREDTH)
+        if rounded != kroner:
             raise ValueError(f"{value} has a fraction of an øre")
-        return cls(hundredths.numerator, currency)
+        return cls(int(rounded * 100), currency)
 
     def to_decimal(self) -> Decimal:
         """The amount in kroner with two decimals, for files and APIs of others."""
