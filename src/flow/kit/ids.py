@@ -1,5 +1,6 @@
 """Identifiers: UUIDv7 (RFC 9562), whose first 48 bits are the time in milliseconds."""
 
+import os
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from uuid import UUID
@@ -56,6 +57,9 @@ class _GivenTimes:
     """Ids for times that the caller gives: the library orders only those of the present."""
 
     def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
         self._lock = Lock()
         self._last = 0
 
@@ -69,3 +73,5 @@ class _GivenTimes:
 
 
 _given_times = _GivenTimes()
+# Counting on from the same last id, parent and child would make the same ones.
+os.register_at_fork(after_in_child=_given_times.forget)
