@@ -1,0 +1,1 @@
+"""FLOW: a customer-data platform for restaurants on one PostgreSQL."""

@@ -1,0 +1,94 @@
+"""One installation's database: where it is, its secret, and the steps that make it ready."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from flow.database.bootstrap import bootstrap, enable_logins, role_url
+from flow.database.embedded import EmbeddedServer
+from flow.database.migrations import Migration, migrate
+from flow.settings import Settings
+
+EMBEDDED_DATABASE = "flow"
+_MIN_SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """`admin_url` prepares, `owner_url` migrates, `api_url` and `worker_url` serve; `server` if embedded."""
+
+    admin_url: str
+    owner_url: str
+    api_url: str
+    worker_url: str
+    secret: bytes
+    server: EmbeddedServer | None
+
+    def start(self) -> None:
+        """Starts the embedded server and makes its database; nothing to do for an outside one."""
+        if self.server is None:
+            return
+        self.server.start()
+        with psycopg.connect(self.server.superuser_url, autocommit=True) as connection:
+            known = connection.execute("select from pg_database where datname = %s", [EMBEDDED_DATABASE])
+            if known.fetchone() is None:
+                connection.execute(f"create database {EMBEDDED_DATABASE}")
+
+    def prepare(self, *, flavour: str = "auto") -> list[Migration]:
+        """Bootstraps, migrates and lets the process roles log in; answers the migrations applied."""
+        found = bootstrap(self.admin_url, self.secret, flavour=flavour)
+        # On Supabase the administrator owns the schema; elsewhere a role without superuser rights does.
+        applied = migrate(self.admin_url if found == "supabase" else self.owner_url)
+        enable_logins(self.admin_url, self.secret)
+        return applied
+
+    def stop(self) -> None:
+        """Stops the embedded server."""
+        if self.server is not None:
+            self.server.stop()
+
+
+def installation(settings: Settings) -> Installation:
+    """The installation that the settings describe; makes the home folder and its secret if need be."""
+    secret = _secret(settings)
+    server = None if settings.database_url else EmbeddedServer(settings.home.resolve() / "postgres")
+    admin_url = server.url("postgres", EMBEDDED_DATABASE) if server else _outside(settings)
+    return Installation(
+        admin_url=admin_url,
+        owner_url=role_url(admin_url, "flow_owner", secret),
+        api_url=_given(settings.api_database_url) or role_url(admin_url, "flow_api", secret),
+        worker_url=_given(settings.worker_database_url) or role_url(admin_url, "flow_worker", secret),
+        secret=secret,
+        server=server,
+    )
+
+
+def _outside(settings: Settings) -> str:
+    url = _given(settings.database_url)
+    if url is None:
+        raise ValueError("no DATABASE_URL")
+    return url
+
+
+def _given(value: object) -> str | None:
+    return str(value.get_secret_value()) if hasattr(value, "get_secret_value") else None
+
+
+def _secret(settings: Settings) -> bytes:
+    given = _given(settings.secret)
+    secret = given.encode() if given else _kept_secret(settings.home / "secret")
+    if len(secret) < _MIN_SECRET_BYTES:
+        raise ValueError(f"FLOW_SECRET must have at least {_MIN_SECRET_BYTES} bytes")
+    return secret
+
+
+def _kept_secret(file: Path) -> bytes:
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch(mode=0o600)
+        file.write_text(secrets.token_urlsafe(48))
+    return file.read_bytes()

@@ -1,0 +1,76 @@
+"""Every setting of FLOW, read once from the environment (prefix FLOW_) and passed in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of one FLOW installation; docs/reference/settings.md is made from these fields."""
+
+    model_config = SettingsConfigDict(env_prefix="FLOW_", frozen=True, extra="ignore", populate_by_name=True)
+
+    home: Path = Field(
+        default=Path(".flow"),
+        description="Folder for what FLOW keeps on disk: the embedded database, its secret, the mail outbox.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL", "FLOW_DATABASE_URL"),
+        description="Administrator's address of a PostgreSQL 15 to 18 or Supabase; none starts the embedded one.",
+    )
+    api_database_url: SecretStr | None = Field(
+        default=None, description="Address for role flow_api, if it differs from what bootstrap makes."
+    )
+    worker_database_url: SecretStr | None = Field(
+        default=None, description="Address for role flow_worker, if it differs from what bootstrap makes."
+    )
+    database_flavour: Literal["auto", "plain", "supabase"] = Field(
+        default="auto", description="What the database is; `auto` looks at its roles."
+    )
+    secret: SecretStr | None = Field(
+        default=None,
+        description="At least 32 bytes from which keys and role passwords derive; none keeps one in the home folder.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the web process listens on.")
+    port: int = Field(default=8010, ge=1, le=65535, description="Port that the web process listens on.")
+    public_url: str | None = Field(
+        default=None, description="Address that people use; none means http://host:port."
+    )
+    web_connections: int = Field(
+        default=8, ge=1, le=100, description="Most database connections for pages and API of one web process."
+    )
+    ingest_connections: int = Field(
+        default=3, ge=1, le=20, description="Most database connections for event ingest of one web process."
+    )
+    statement_timeout_ms: int = Field(
+        default=8_000, ge=100, description="Longest time in ms that a page's query may take."
+    )
+    jwt_issuer: str = Field(default="flow", description="`iss` of the tokens that are accepted.")
+    jwt_secret: SecretStr | None = Field(
+        default=None, description="HS256 secret (32 bytes or more) of an outside issuer such as Supabase."
+    )
+    jwks_url: str | None = Field(
+        default=None, description="JWKS address of an outside issuer such as Supabase (ES256, RS256)."
+    )
+    country_header: str | None = Field(
+        default=None, description="Trusted header with the visitor's country, e.g. CF-IPCountry."
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1,::1", description="Addresses of proxies whose X-Forwarded-For is believed."
+    )
+    allow_headless: bool = Field(
+        default=False, description="Count headless browsers as visitors; for tests and demonstrations."
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:password@host:port; none puts mails as files into the outbox."
+    )
+
+    @property
+    def base_url(self) -> str:
+        """Address of this installation as people use it, without a trailing slash."""
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")

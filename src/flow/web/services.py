@@ -1,0 +1,39 @@
+"""What a request may use, made once by `flow.app` and passed along on `app.state.flow`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+import jinja2
+from starlette.requests import HTTPConnection
+
+from flow.database.installation import Installation
+from flow.database.pool import Database
+from flow.kit.clock import Clock
+from flow.settings import Settings
+
+
+class TokenVerifier(Protocol):
+    """Checks a bearer token of FLOW's own or of an outside issuer."""
+
+    async def verify(self, token: str) -> dict[str, object]:
+        """The claims (sub, role, session_id, email, app_metadata, …); NotAuthenticated when it does not hold."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The process's services; tests pass their own clock and settings through the same door."""
+
+    settings: Settings
+    clock: Clock
+    installation: Installation
+    database: Database
+    tokens: TokenVerifier
+    templates: jinja2.Environment
+
+
+def services(connection: HTTPConnection) -> Services:
+    """The services of the app that handles this request."""
+    return cast(Services, connection.app.state.flow)
