@@ -38,9 +38,7 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address that the web process listens on.")
     port: int = Field(default=8010, ge=1, le=65535, description="Port that the web process listens on.")
-    public_url: str | None = Field(
-        default=None, description="Address that people use; none means http://host:port."
-    )
+    public_url: str | None = Field(default=None, description="Address that people use; none means http://host:port.")
     web_connections: int = Field(
         default=8, ge=1, le=100, description="Most database connections for pages and API of one web process."
     )

@@ -38,9 +38,7 @@ async def test_revoking_a_membership_works_at_once(installation: Installation, d
     assert (before, await _names(database, claims_of(user))) == (["Napoli"], [])
 
 
-async def test_the_caller_carries_the_permissions_of_the_role(
-    installation: Installation, database: Database
-) -> None:
+async def test_the_caller_carries_the_permissions_of_the_role(installation: Installation, database: Database) -> None:
     user = make_user(installation.owner_url, "emil@example.com")
     own = make_restaurant(installation.owner_url)
     give_access(installation.owner_url, user, own, "employee")

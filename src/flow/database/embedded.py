@@ -78,9 +78,7 @@ class EmbeddedServer:
         if self.is_running():
             return
         options = f"-k {self.socket_folder} {self.options}"
-        self._pg_ctl(
-            "start", "-w", "-t", str(_START_SECONDS), "-l", str(self.data / "server.log"), "-o", options
-        )
+        self._pg_ctl("start", "-w", "-t", str(_START_SECONDS), "-l", str(self.data / "server.log"), "-o", options)
 
     def stop(self) -> None:
         """Stops the server and waits; one that does not run is left alone."""

@@ -97,9 +97,7 @@ def _pending(connection: psycopg.Connection) -> list[Migration]:
 
 
 def _apply(connection: psycopg.Connection, migration: Migration) -> None:
-    record = (
-        "insert into supabase_migrations.schema_migrations (version, statements, name) values (%s, %s, %s)"
-    )
+    record = "insert into supabase_migrations.schema_migrations (version, statements, name) values (%s, %s, %s)"
     values = [migration.version, [migration.text], migration.name]
     text = migration.text.encode()
     try:
@@ -111,6 +109,4 @@ def _apply(connection: psycopg.Connection, migration: Migration) -> None:
                 connection.execute(text)
                 connection.execute(record, values)
     except psycopg.Error as error:
-        raise MigrationFailed(
-            f"{migration.version}_{migration.name}: {error.diag.message_primary or error}"
-        ) from error
+        raise MigrationFailed(f"{migration.version}_{migration.name}: {error.diag.message_primary or error}") from error

@@ -52,9 +52,7 @@ class Database:
         await self._worker.close()
 
     @asynccontextmanager
-    async def as_user(
-        self, claims: Mapping[str, object], *, read_only: bool = False
-    ) -> AsyncIterator[Transaction]:
+    async def as_user(self, claims: Mapping[str, object], *, read_only: bool = False) -> AsyncIterator[Transaction]:
         """A transaction as the user of these verified claims; NotAuthenticated if the session has ended."""
         async with _connection(self._api) as connection, connection.transaction():
             if read_only:
@@ -96,9 +94,7 @@ async def _connection(
     try:
         connection = await pool.getconn()
     except PoolTimeout as error:
-        raise Unavailable(
-            "The database is busy or away; try again shortly.", retry_after_seconds=2
-        ) from error
+        raise Unavailable("The database is busy or away; try again shortly.", retry_after_seconds=2) from error
     try:
         yield connection
     finally:

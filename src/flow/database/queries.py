@@ -15,9 +15,7 @@ from importlib import resources
 
 _HEADER = re.compile(r"^-- name: *(?P<name>[a-z][a-z0-9_]*)(?: *-> *(?P<returns>\w+))? *$", re.MULTILINE)
 # Literals, quoted identifiers, comments and casts are stepped over, so that only real parameters match.
-_TOKEN = re.compile(
-    r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|::|:(?P<parameter>[a-z_][a-z0-9_]*)", re.DOTALL
-)
+_TOKEN = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|/\*.*?\*/|::|:(?P<parameter>[a-z_][a-z0-9_]*)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,4 @@ def _query(header: re.Match[str], body: str) -> Query:
 
     numbered = _TOKEN.sub(number, statement)
     name = header["name"]
-    return Query(
-        name, f"/* {name} */ {numbered}".encode(), tuple(parameters), header["returns"], " ".join(doc)
-    )
+    return Query(name, f"/* {name} */ {numbered}".encode(), tuple(parameters), header["returns"], " ".join(doc))

@@ -8,6 +8,7 @@ values means "not known" and draws nothing, which is not the same as 0.
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from types import MappingProxyType
 
 __all__ = [
@@ -99,6 +100,9 @@ class Sparkline:
     ghost: str
     end: Point | None
     """Where the newest value is, in per cent."""
+    xs: tuple[float, ...]
+    """Where each step's label belongs, in per cent."""
+    bands: tuple[Rect, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,38 +180,43 @@ def sparkline(
     values: Sequence[Known],
     compare: Sequence[Known] = (),
     *,
+    total: bool = False,
+    from_zero: bool = True,
     elapsed: float | None = None,
     width: float = 100,
     height: float = 100,
 ) -> Sparkline:
-    """A line over evenly spaced points, the comparison on the same scale.
+    """A line over evenly spaced steps, the comparison on the same scale.
 
-    `elapsed` says that the last known value belongs to a step that is not over, and how much of the step has
-    passed (0 to 1): the line to it is the `tail`.
+    `total` draws the sum so far: from 0 at the left edge, each value added at the end of its step.
+    `elapsed` says that the last known step is not over, and how much of it has passed (0 to 1).
     """
-    low, high = _bounds([*values, *compare])
-    scale = _Scale(low, high if high > low else low + 1, 3, 97)
-    step = 100 / max(len(values) - 1, len(compare) - 1, 1)
-    points = [
-        None if value is None else Point(place * step, scale.y(value)) for place, value in enumerate(values)
-    ]
-    known = [place for place, point in enumerate(points) if point is not None]
-    end = points[known[-1]] if known else None
+    steps = max(len(values), len(compare))
+    bands = _steps(steps) if total else _around_points(steps)
+    xs = [band.x for band in bands] if total else [place / max(steps - 1, 1) * 100 for place in range(steps)]
+    if total:
+        values, compare = running_total(values), running_total(compare)
+    at = [*xs, 100.0] if total else xs
+    scale = _line_scale([*values, *compare], from_zero=from_zero)
+    points, end = _points(values, at, scale), None
     tail: list[Point | None] = []
+    known = [place for place, point in enumerate(points) if point is not None]
+    if known:
+        end = points[known[-1]]
     if elapsed is not None and end is not None and len(known) > 1:
-        end = Point((known[-1] - 1 + min(max(elapsed, 0.0), 1.0)) * step, end.y)
-        tail = [points[known[-2]], end]
+        before = points[known[-2]] or end
+        end = Point(before.x + (end.x - before.x) * min(max(elapsed, 0.0), 1.0), end.y)
+        tail = [before, end]
         points[known[-1]] = None
-    ghost = [
-        None if value is None else Point(place * step, scale.y(value)) for place, value in enumerate(compare)
-    ]
     size = (width / 100, height / 100)
     return Sparkline(
         line=_path(points, size),
         tail=_path(tail, size),
-        area=_area([*points, end], scale.y(low), size),
-        ghost=_path(ghost, size),
+        area=_area([*points, end], 100.0, size),
+        ghost=_path(_points(compare, at, scale), size),
         end=end,
+        xs=tuple(xs),
+        bands=tuple(bands),
     )
 
 
@@ -250,6 +259,29 @@ class _Scale:
             return None
         top, bottom = sorted((self.y(value), self.y(0)))
         return Rect(band.x + band.width * (1 - fill) / 2, top, band.width * fill, bottom - top)
+
+
+def _steps(count: int) -> list[Rect]:
+    return [Rect(place / count * 100, 0, 100 / count, 100) for place in range(count)]
+
+
+def _around_points(count: int) -> list[Rect]:
+    """Each point owns the strip half way to its neighbours; the outer ones end at the edges."""
+    middles = [(place - 0.5) / max(count - 1, 1) * 100 for place in range(1, count)]
+    edges = [0.0, *middles, 100.0]
+    return [Rect(left, 0, right - left, 100) for left, right in pairwise(edges)][:count]
+
+
+def _line_scale(values: Iterable[Known], *, from_zero: bool) -> _Scale:
+    known = [value for value in values if value is not None] or [0.0]
+    low, high = _bounds(known) if from_zero else (min(known), max(known))
+    # A flat line that need not start at zero runs through the middle.
+    return _Scale(low, high, 4, 96) if high > low else _Scale(low - 1, high + 1, 4, 96)
+
+
+def _points(values: Sequence[Known], xs: Sequence[float], scale: _Scale) -> list[Point | None]:
+    pairs = zip(values, xs, strict=False)
+    return [None if value is None else Point(x, scale.y(value)) for value, x in pairs]
 
 
 def _bounds(values: Iterable[Known]) -> tuple[float, float]:

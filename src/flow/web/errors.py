@@ -56,18 +56,14 @@ async def _flow_error(request: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(error, TooManyRequests | Unavailable):
         headers["Retry-After"] = str(error.retry_after_seconds)
-    return error_response(
-        request, error.status, error.code, error.message, details=error.details, headers=headers
-    )
+    return error_response(request, error.status, error.code, error.message, details=error.details, headers=headers)
 
 
 async def _invalid_request(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     # Where and what, without echoing the value: it may be somebody's phone number.
     faults = [{"at": ".".join(map(str, fault["loc"])), "problem": fault["msg"]} for fault in error.errors()]
-    return error_response(
-        request, 422, "invalid_input", "The request is not valid.", details={"faults": faults}
-    )
+    return error_response(request, 422, "invalid_input", "The request is not valid.", details={"faults": faults})
 
 
 async def _http_error(request: Request, error: Exception) -> JSONResponse:
@@ -78,9 +74,7 @@ async def _http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _database_away(request: Request, error: Exception) -> JSONResponse:
     _log.error("database unavailable: %s", type(error).__name__)
-    return await _flow_error(
-        request, Unavailable("The database is away; try again shortly.", retry_after_seconds=2)
-    )
+    return await _flow_error(request, Unavailable("The database is away; try again shortly.", retry_after_seconds=2))
 
 
 async def _refused_by_database(request: Request, error: Exception) -> JSONResponse:
@@ -90,6 +84,4 @@ async def _refused_by_database(request: Request, error: Exception) -> JSONRespon
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
     _log.exception("unexpected error", exc_info=error)
-    return error_response(
-        request, 500, "internal_error", "Something went wrong on our side; nothing was changed."
-    )
+    return error_response(request, 500, "internal_error", "Something went wrong on our side; nothing was changed.")
