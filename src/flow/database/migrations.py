@@ -1,4 +1,7 @@
-"""Applies supabase/migrations in order, with the history table that the Supabase CLI keeps, so either tool can go on."""
+"""Applies supabase/migrations in order.
+
+The history lies in the table that the Supabase CLI keeps, so that either tool can go on where the other stopped.
+"""
 
 from __future__ import annotations
 

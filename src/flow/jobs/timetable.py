@@ -1,0 +1,11 @@
+"""When what happens by itself: every periodic job of FLOW, in one place. Times are UTC."""
+
+from flow.jobs.types import Entry
+
+TIMETABLE = (
+    Entry("rollups.recompute_stale", "* * * * * */20", "Make the figures of changed business days anew."),
+    Entry("rollups.finish_days", "5 * * * *", "Close yesterday where a restaurant's business day has ended."),
+    Entry("events.make_partitions", "30 0 * * *", "Make the coming months' partitions of events ahead of need."),
+    Entry("events.drop_partitions", "40 2 * * *", "Drop the months whose keeping time is over."),
+    Entry("events.forget_salts", "10 * * * *", "Delete old visitor salts, so that daily ids cannot be traced back."),
+)
