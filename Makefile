@@ -1,0 +1,90 @@
+# Every command of the project; `make help` lists them.
+SHELL := /bin/bash
+VENV ?= .venv
+BIN := $(VENV)/bin
+PYTHON ?= python3
+WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
+	bench-ingest bench-dashboard crash-test clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
+
+# --- set-up -----------------------------------------------------------------------------------------------------------
+
+# A Debian without python3-venv gets it by apt where that is allowed.
+$(VENV)/bin/python:
+	@echo "Making the virtual environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || \
+		{ rm -rf $(VENV); [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv >/dev/null \
+		  && $(PYTHON) -m venv $(VENV); } || \
+		{ echo "Python's venv module is missing: install the package python3-venv and try again."; exit 1; }
+
+$(VENV)/.run: requirements.txt | $(VENV)/bin/python
+	@echo "Installing the locked dependencies …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt | $(VENV)/.run
+	@echo "Installing the tools of development …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+chromium: ## Install Chromium for the browser tests, where it is missing and apt may be used
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
+		echo "Chromium is missing and cannot be installed by this user: the browser tests will be skipped."
+
+# --- run --------------------------------------------------------------------------------------------------------------
+
+demo: $(VENV)/.run ## Start FLOW with three simulated restaurants and print where and how to log in
+	@$(BIN)/flow demo
+
+# --- prove ------------------------------------------------------------------------------------------------------------
+
+test: $(VENV)/.dev chromium lint types ## Install what is needed and run every check and test
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
+
+check: test ## What CI runs
+
+lint: $(VENV)/.dev ## Style and layers
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-cache >/tmp/flow-layers.$$$$ 2>&1 || { cat /tmp/flow-layers.$$$$; exit 1; }; rm -f /tmp/flow-layers.$$$$
+
+types: $(VENV)/.dev ## Types
+	@$(BIN)/mypy
+
+unit contracts journeys browser: $(VENV)/.dev ## One part of the tests: unit, contracts, journeys or browser
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup \
+		$(if $(filter unit,$@),tests --ignore=tests/contracts --ignore=tests/journeys --ignore=tests/browser,tests/$@)
+
+bench-ingest: $(VENV)/.run ## Measure event ingest against a plain COPY and an empty endpoint
+	@$(BIN)/python -m bench.ingest
+
+bench-dashboard: $(VENV)/.run ## Measure the executive page and the roll-up over 10 million events
+	@$(BIN)/python -m bench.dashboard
+
+crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing may be lost or doubled
+	@$(BIN)/python -m bench.crash
+
+# --- keep -------------------------------------------------------------------------------------------------------------
+
+lock: $(VENV)/.dev ## Resolve the dependencies anew and write the lock files
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
+		--no-header --no-annotate --extra build --output-file requirements.txt pyproject.toml
+	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
+		--no-header --no-annotate --extra build --extra dev --constraint requirements.txt \
+		--output-file requirements-dev.txt pyproject.toml
+
+schema: $(VENV)/.dev ## Write supabase/schema.sql anew from the migrations
+	@$(BIN)/flow schema > supabase/schema.sql
+
+reference: $(VENV)/.dev ## Write docs/reference anew from the code
+	@$(BIN)/flow reference docs/reference
+
+clean: ## Remove the virtual environment and caches; the demo's data in .flow stay
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

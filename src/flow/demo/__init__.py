@@ -1,0 +1,1 @@
+"""The demonstration: simulated restaurants, and one command that starts everything."""

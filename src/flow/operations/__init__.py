@@ -1,0 +1,1 @@
+"""How FLOW itself is doing: health of the processes, and the doctor."""

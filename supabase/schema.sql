@@ -1,0 +1,1235 @@
+-- The whole schema as the migrations make it. Written by `make schema`; a test proves it fresh.
+-- Read this first; change supabase/migrations instead.
+
+CREATE SCHEMA app;
+COMMENT ON SCHEMA app IS 'Functions and private tables of FLOW; not exposed.';
+CREATE SCHEMA public;
+COMMENT ON SCHEMA public IS 'standard public schema';
+CREATE FUNCTION app.begin_request(claims jsonb, timeout_ms integer) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+declare
+    permissions jsonb := app.grants_of((claims ->> 'sub')::uuid, (claims ->> 'session_id')::uuid);
+    session_claims jsonb;
+begin
+    if permissions is null then
+        return null;
+    end if;
+    session_claims := jsonb_set(
+        claims, '{app_metadata}',
+        coalesce(claims -> 'app_metadata', '{}') || jsonb_build_object('grants', permissions -> 'grants'));
+    execute format('set local request.jwt.claims = %L', session_claims::text);
+    execute 'set local "request.jwt.claim.sub" = ''''';
+    execute format('set local statement_timeout = %s', timeout_ms);
+    execute 'set local role authenticated';
+    return permissions;
+end
+$$;
+COMMENT ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) IS 'First statement of a user''s transaction.';
+CREATE FUNCTION app.begin_service(timeout_ms integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    execute 'set local request.jwt.claims = ''{"role":"service_role"}''';
+    execute format('set local statement_timeout = %s', timeout_ms);
+    execute 'set local role service_role';
+end
+$$;
+COMMENT ON FUNCTION app.begin_service(timeout_ms integer) IS 'First statement of a service transaction.';
+CREATE FUNCTION app.drop_partitions(parent text, before date) RETURNS text[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    part record;
+    dropped text[] := '{}';
+begin
+    for part in
+        select c.relname
+        from pg_catalog.pg_inherits i
+        join pg_catalog.pg_class c on c.oid = i.inhrelid
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+        where i.inhparent = format('public.%I', parent)::regclass and n.nspname = 'parts'
+          and (to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month')::date <= before
+        order by c.relname
+    loop
+        execute format('drop table parts.%I', part.relname);
+        dropped := dropped || part.relname::text;
+    end loop;
+    return dropped;
+end
+$$;
+COMMENT ON FUNCTION app.drop_partitions(parent text, before date) IS 'Retention: drops whole months that lie before the date; answers their names.';
+CREATE FUNCTION app.grants_of(a_user uuid, a_session uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with platform as (
+            select r.role from public.user_roles r where r.user_id = a_user
+        ),
+        held as (
+            select a.restaurant_id, a.role from public.user_restaurant_access a where a.user_id = a_user
+            union
+            select r.id, p.role from platform p cross join public.restaurants r
+        ),
+        granted as (
+            select p.permission, array_agg(distinct h.restaurant_id) as restaurants
+            from held h join app.role_permissions p on p.role = h.role
+            group by p.permission
+        )
+        select jsonb_build_object(
+            'grants', coalesce((select jsonb_object_agg(g.permission, g.restaurants::text) from granted g), '{}'),
+            'platform_roles', coalesce((select jsonb_agg(p.role order by p.role) from platform p), '[]'))
+        where a_session is null or exists (
+            select from app.login_sessions s
+            where s.id = a_session and s.user_id = a_user and s.ended_at is null and s.expires_at > now())
+    $$;
+COMMENT ON FUNCTION app.grants_of(a_user uuid, a_session uuid) IS 'Permissions of a user out of memberships and platform roles; null when the log-in has ended.';
+CREATE FUNCTION app.make_partitions(parent text, first_month date, last_month date) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    month date := date_trunc('month', first_month)::date;
+    part text;
+    made integer := 0;
+begin
+    if parent not in ('events', 'page_views', 'heatmap_events') then
+        raise exception 'table % is not partitioned', parent using errcode = '22023';
+    end if;
+    while month <= last_month loop
+        part := format('%s_%s', parent, to_char(month, 'YYYYMM'));
+        if to_regclass(format('parts.%I', part)) is null then
+            execute format(
+                'create table parts.%I partition of public.%I for values from (%L) to (%L)',
+                part, parent,
+                month::timestamp at time zone 'UTC', (month + interval '1 month')::timestamp at time zone 'UTC');
+            execute format('alter table parts.%I enable row level security', part);
+            execute format('revoke all on parts.%I from public, anon, authenticated, service_role', part);
+            made := made + 1;
+        end if;
+        month := (month + interval '1 month')::date;
+    end loop;
+    return made;
+end
+$$;
+COMMENT ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) IS 'Makes monthly partitions ahead of need; answers how many.';
+CREATE FUNCTION app.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = '42501';
+end
+$$;
+COMMENT ON FUNCTION app.refuse_change() IS 'Trigger of append-only tables: stops even the owner.';
+CREATE FUNCTION app.restaurants_with(permission text) RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+        select (
+            nullif(current_setting('request.jwt.claims', true), '')::jsonb
+            #>> array['app_metadata', 'grants', permission]
+        )::uuid[]
+    $$;
+COMMENT ON FUNCTION app.restaurants_with(permission text) IS 'Restaurants in which the current claims hold the permission; null (no rows) without claims.';
+CREATE FUNCTION app.user_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
+COMMENT ON FUNCTION app.user_id() IS 'The user of the current claims, or null.';
+CREATE TABLE app.login_sessions (
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    device text DEFAULT ''::text NOT NULL
+);
+COMMENT ON TABLE app.login_sessions IS 'platform: log-ins; ending one makes its token worthless at once.';
+COMMENT ON COLUMN app.login_sessions.device IS 'Browser and system in words, so that a person can tell sessions apart.';
+CREATE TABLE app.role_permissions (
+    role text NOT NULL,
+    permission text NOT NULL,
+    CONSTRAINT role_permissions_permission_check CHECK ((permission ~ '^[a-z_]+\.[a-z_]+$'::text))
+);
+COMMENT ON TABLE app.role_permissions IS 'shared: what a role may do; the one matrix.';
+CREATE TABLE app.user_credentials (
+    user_id uuid NOT NULL,
+    password_hash text NOT NULL,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    password_changed_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE app.user_credentials IS 'platform: Argon2 password hashes of FLOW''s own issuer.';
+CREATE TABLE app.visitor_salts (
+    day date NOT NULL,
+    salt bytea NOT NULL,
+    CONSTRAINT visitor_salts_salt_check CHECK ((octet_length(salt) = 32))
+);
+COMMENT ON TABLE app.visitor_salts IS 'platform: the day''s secret behind cookieless visitor ids; deleted after two days, so that ids cannot be traced back.';
+CREATE TABLE public.activities (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid,
+    activity_type text NOT NULL,
+    category text NOT NULL,
+    sub_category text,
+    description text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE public.activities IS 'tenant: what people and FLOW did in a restaurant, in words; holds no guest''s data.';
+CREATE TABLE public.channel_attribution (
+    restaurant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    first_touch_channel text,
+    first_touch_source text,
+    first_touch_campaign text,
+    first_touch_at timestamp with time zone,
+    last_touch_channel text,
+    last_touch_source text,
+    last_touch_campaign text,
+    last_touch_at timestamp with time zone,
+    touchpoint_path jsonb DEFAULT '[]'::jsonb NOT NULL,
+    touchpoint_count integer DEFAULT 0 NOT NULL,
+    days_to_conversion integer,
+    sessions_to_conversion integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT channel_attribution_days_to_conversion_check CHECK ((days_to_conversion >= 0)),
+    CONSTRAINT channel_attribution_sessions_to_conversion_check CHECK ((sessions_to_conversion >= 0)),
+    CONSTRAINT channel_attribution_touchpoint_count_check CHECK ((touchpoint_count >= 0))
+);
+COMMENT ON TABLE public.channel_attribution IS 'tenant: the visits that led to an order. touchpoint_path: [{channel, source, timestamp}].';
+CREATE TABLE public.customers (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid,
+    name text,
+    phone text,
+    email text,
+    first_order_at timestamp with time zone,
+    last_order_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT customers_email_check CHECK ((email = lower(email))),
+    CONSTRAINT customers_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{5,14}$'::text))
+);
+COMMENT ON TABLE public.customers IS 'tenant: guests known by phone (E.164) or e-mail.';
+CREATE TABLE public.daily_breakdowns (
+    restaurant_id uuid NOT NULL,
+    date date NOT NULL,
+    dimension text NOT NULL,
+    value text NOT NULL,
+    orders integer DEFAULT 0 NOT NULL,
+    revenue bigint DEFAULT 0 NOT NULL,
+    units integer DEFAULT 0 NOT NULL,
+    sessions integer DEFAULT 0 NOT NULL,
+    visitors integer DEFAULT 0 NOT NULL,
+    converted_sessions integer DEFAULT 0 NOT NULL,
+    CONSTRAINT daily_breakdowns_dimension_check CHECK ((dimension = ANY (ARRAY['hour'::text, 'order_channel'::text, 'first_touch'::text, 'last_touch'::text, 'fulfillment'::text, 'category'::text, 'traffic_channel'::text, 'device'::text, 'country'::text])))
+);
+COMMENT ON TABLE public.daily_breakdowns IS 'tenant: a business day''s figures by one dimension.';
+CREATE TABLE public.daily_metrics (
+    restaurant_id uuid NOT NULL,
+    date date NOT NULL,
+    total_revenue bigint DEFAULT 0 NOT NULL,
+    total_orders integer DEFAULT 0 NOT NULL,
+    avg_order_value bigint DEFAULT 0 NOT NULL,
+    gross_revenue bigint DEFAULT 0 NOT NULL,
+    discounts bigint DEFAULT 0 NOT NULL,
+    delivery_fees bigint DEFAULT 0 NOT NULL,
+    refunds bigint DEFAULT 0 NOT NULL,
+    tax_amount bigint DEFAULT 0 NOT NULL,
+    items_sold integer DEFAULT 0 NOT NULL,
+    cancelled_orders integer DEFAULT 0 NOT NULL,
+    orders_delivery integer DEFAULT 0 NOT NULL,
+    orders_pickup integer DEFAULT 0 NOT NULL,
+    orders_dine_in integer DEFAULT 0 NOT NULL,
+    orders_web integer DEFAULT 0 NOT NULL,
+    orders_app integer DEFAULT 0 NOT NULL,
+    orders_instagram integer DEFAULT 0 NOT NULL,
+    orders_facebook integer DEFAULT 0 NOT NULL,
+    orders_sms integer DEFAULT 0 NOT NULL,
+    orders_phone integer DEFAULT 0 NOT NULL,
+    orders_attributed integer DEFAULT 0 NOT NULL,
+    new_customers integer DEFAULT 0 NOT NULL,
+    returning_customers integer DEFAULT 0 NOT NULL,
+    known_customer_orders integer DEFAULT 0 NOT NULL,
+    unique_visitors integer DEFAULT 0 NOT NULL,
+    new_visitors integer DEFAULT 0 NOT NULL,
+    total_sessions integer DEFAULT 0 NOT NULL,
+    total_page_views integer DEFAULT 0 NOT NULL,
+    total_events bigint DEFAULT 0 NOT NULL,
+    session_seconds bigint DEFAULT 0 NOT NULL,
+    avg_session_duration_sec integer,
+    bounced_sessions integer DEFAULT 0 NOT NULL,
+    bounce_rate numeric(5,4),
+    converted_sessions integer DEFAULT 0 NOT NULL,
+    events_expected bigint DEFAULT 0 NOT NULL,
+    events_captured bigint DEFAULT 0 NOT NULL,
+    web_orders_known integer DEFAULT 0 NOT NULL,
+    web_orders_captured integer DEFAULT 0 NOT NULL,
+    ai_conversations integer DEFAULT 0 NOT NULL,
+    ai_orders_created integer DEFAULT 0 NOT NULL,
+    ai_conversion_rate numeric(5,4),
+    sms_sent integer DEFAULT 0 NOT NULL,
+    sms_clicks integer DEFAULT 0 NOT NULL,
+    email_sent integer DEFAULT 0 NOT NULL,
+    email_opens integer DEFAULT 0 NOT NULL,
+    points_earned bigint DEFAULT 0 NOT NULL,
+    points_redeemed bigint DEFAULT 0 NOT NULL,
+    new_loyalty_members integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT daily_metrics_ai_conversion_rate_check CHECK (((ai_conversion_rate >= (0)::numeric) AND (ai_conversion_rate <= (1)::numeric))),
+    CONSTRAINT daily_metrics_bounce_rate_check CHECK (((bounce_rate >= (0)::numeric) AND (bounce_rate <= (1)::numeric)))
+);
+COMMENT ON TABLE public.daily_metrics IS 'tenant: a business day''s figures; recomputed whole, never added to.';
+COMMENT ON COLUMN public.daily_metrics.total_revenue IS 'Net revenue in øre: totals of orders that were not cancelled, less refunds.';
+COMMENT ON COLUMN public.daily_metrics.gross_revenue IS 'Subtotals in øre before discounts and refunds.';
+COMMENT ON COLUMN public.daily_metrics.events_expected IS 'Events that pages said they sent (highest sequence numbers).';
+COMMENT ON COLUMN public.daily_metrics.web_orders_captured IS 'Web orders with a checkout_completed event; with web_orders_known a second capture rate.';
+CREATE TABLE public.daily_restatements (
+    restaurant_id uuid NOT NULL,
+    date date NOT NULL,
+    restated_at timestamp with time zone NOT NULL,
+    metric text NOT NULL,
+    old_value numeric NOT NULL,
+    new_value numeric NOT NULL,
+    reason text NOT NULL
+);
+COMMENT ON TABLE public.daily_restatements IS 'tenant: why a figure that was already shown has changed.';
+CREATE TABLE public.discount_codes (
+    restaurant_id uuid NOT NULL,
+    code text NOT NULL,
+    percent smallint,
+    amount bigint,
+    minimum_subtotal bigint DEFAULT 0 NOT NULL,
+    valid_from timestamp with time zone,
+    valid_until timestamp with time zone,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT discount_codes_amount_check CHECK ((amount > 0)),
+    CONSTRAINT discount_codes_check CHECK (((percent IS NULL) <> (amount IS NULL))),
+    CONSTRAINT discount_codes_code_check CHECK (((code = upper(code)) AND ((length(code) >= 2) AND (length(code) <= 40)))),
+    CONSTRAINT discount_codes_minimum_subtotal_check CHECK ((minimum_subtotal >= 0)),
+    CONSTRAINT discount_codes_percent_check CHECK (((percent >= 1) AND (percent <= 100)))
+);
+COMMENT ON TABLE public.discount_codes IS 'tenant: a discount in percent or øre that a guest can enter.';
+CREATE TABLE public.dropped_events (
+    restaurant_id uuid NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    reason text NOT NULL,
+    detail text DEFAULT ''::text NOT NULL,
+    count bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT dropped_events_count_check CHECK ((count >= 0))
+);
+COMMENT ON TABLE public.dropped_events IS 'tenant: how many events were dropped as robots, per hour and reason.';
+CREATE TABLE public.events (
+    restaurant_id uuid NOT NULL,
+    "timestamp" timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    page_view_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    seq integer,
+    time_on_page_ms integer,
+    viewport_x integer,
+    viewport_y integer,
+    page_x integer,
+    page_y integer,
+    event_name text NOT NULL,
+    event_category text NOT NULL,
+    page_url text,
+    page_title text,
+    element_id text,
+    element_class text,
+    element_text text,
+    event_data jsonb DEFAULT '{}'::jsonb NOT NULL
+)
+PARTITION BY RANGE ("timestamp");
+COMMENT ON TABLE public.events IS 'tenant: everything that happened on a page, once each.';
+COMMENT ON COLUMN public.events."timestamp" IS 'The sender''s time. With the sender''s id it is the key, so that a retry is known for the life of the partition.';
+COMMENT ON COLUMN public.events.created_at IS 'The server''s time.';
+COMMENT ON COLUMN public.events.seq IS 'Number of the event within its page view, from 1; a gap is a lost event.';
+CREATE TABLE public.gdpr_audit_log (
+    id uuid NOT NULL,
+    restaurant_id uuid,
+    action text NOT NULL,
+    description text NOT NULL,
+    performed_by uuid,
+    performed_by_role text,
+    subject text,
+    legal_basis text,
+    before jsonb,
+    after jsonb,
+    request_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE public.gdpr_audit_log IS 'platform: who did what to whose data and why; append-only.';
+COMMENT ON COLUMN public.gdpr_audit_log.subject IS 'Pseudonymous reference to the person concerned; never a name, phone number or e-mail.';
+CREATE TABLE public.heatmap_events (
+    restaurant_id uuid NOT NULL,
+    "timestamp" timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    viewport_width integer NOT NULL,
+    viewport_height integer NOT NULL,
+    x_percent real,
+    y_percent real,
+    x_px integer,
+    y_px integer,
+    event_type text NOT NULL,
+    page_path text NOT NULL,
+    element_selector text,
+    CONSTRAINT heatmap_events_event_type_check CHECK ((event_type = ANY (ARRAY['click'::text, 'move'::text, 'scroll'::text]))),
+    CONSTRAINT heatmap_events_viewport_height_check CHECK ((viewport_height > 0)),
+    CONSTRAINT heatmap_events_viewport_width_check CHECK ((viewport_width > 0)),
+    CONSTRAINT heatmap_events_x_percent_check CHECK (((x_percent >= (0)::double precision) AND (x_percent <= (1)::double precision))),
+    CONSTRAINT heatmap_events_y_percent_check CHECK (((y_percent >= (0)::double precision) AND (y_percent <= (1)::double precision)))
+)
+PARTITION BY RANGE ("timestamp");
+COMMENT ON TABLE public.heatmap_events IS 'tenant: positions of clicks and scrolls, without session or visitor.';
+COMMENT ON COLUMN public.heatmap_events.x_percent IS 'Share of the viewport''s width, 0 to 1.';
+COMMENT ON COLUMN public.heatmap_events.y_percent IS 'Share of the viewport''s height, 0 to 1.';
+CREATE TABLE public.import_errors (
+    restaurant_id uuid NOT NULL,
+    import_id uuid NOT NULL,
+    file text NOT NULL,
+    line bigint NOT NULL,
+    reason text NOT NULL,
+    raw text NOT NULL
+);
+COMMENT ON TABLE public.import_errors IS 'tenant: a row that an import could not take, with line, reason and content.';
+CREATE TABLE public.imports (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    mapping_name text NOT NULL,
+    files jsonb DEFAULT '[]'::jsonb NOT NULL,
+    status text DEFAULT 'running'::text NOT NULL,
+    rows_read bigint DEFAULT 0 NOT NULL,
+    rows_rejected bigint DEFAULT 0 NOT NULL,
+    orders_created bigint DEFAULT 0 NOT NULL,
+    orders_known bigint DEFAULT 0 NOT NULL,
+    first_day date,
+    last_day date,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    undone_at timestamp with time zone,
+    CONSTRAINT imports_kind_check CHECK ((kind = 'orders'::text)),
+    CONSTRAINT imports_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'undone'::text])))
+);
+COMMENT ON TABLE public.imports IS 'tenant: one run of `flow import`; undoing it removes what it made.';
+CREATE TABLE public.loyalty_points (
+    restaurant_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    points bigint DEFAULT 0 NOT NULL,
+    lifetime_points bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT loyalty_points_lifetime_points_check CHECK ((lifetime_points >= 0)),
+    CONSTRAINT loyalty_points_points_check CHECK ((points >= 0))
+);
+COMMENT ON TABLE public.loyalty_points IS 'tenant: a guest''s balance of points; a row makes the guest a member.';
+CREATE TABLE public.loyalty_transactions (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    order_id uuid,
+    kind text NOT NULL,
+    points bigint NOT NULL,
+    reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT loyalty_transactions_kind_check CHECK ((kind = ANY (ARRAY['earned'::text, 'redeemed'::text, 'adjusted'::text, 'expired'::text]))),
+    CONSTRAINT loyalty_transactions_points_check CHECK ((points <> 0))
+);
+COMMENT ON TABLE public.loyalty_transactions IS 'tenant: every change of a balance; points is signed.';
+CREATE TABLE public.notifications (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid,
+    kind text NOT NULL,
+    severity text DEFAULT 'info'::text NOT NULL,
+    title text NOT NULL,
+    body text DEFAULT ''::text NOT NULL,
+    link text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    read_at timestamp with time zone,
+    CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
+);
+COMMENT ON TABLE public.notifications IS 'tenant: messages to the restaurant''s people; no user_id means all of them.';
+CREATE TABLE public.order_counters (
+    restaurant_id uuid NOT NULL,
+    last_number bigint DEFAULT 0 NOT NULL
+);
+COMMENT ON TABLE public.order_counters IS 'tenant: the last order number given, so that numbers have no gaps or doubles.';
+CREATE TABLE public.order_items (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    product_id uuid,
+    product_name text NOT NULL,
+    product_sku text,
+    product_category text,
+    unit_price bigint NOT NULL,
+    quantity integer DEFAULT 1 NOT NULL,
+    line_total bigint NOT NULL,
+    discount_amount bigint DEFAULT 0 NOT NULL,
+    discount_reason text,
+    options jsonb DEFAULT '[]'::jsonb NOT NULL,
+    notes text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_items_check CHECK ((line_total = (unit_price * quantity))),
+    CONSTRAINT order_items_check1 CHECK (((discount_amount >= 0) AND (discount_amount <= line_total))),
+    CONSTRAINT order_items_quantity_check CHECK ((quantity > 0)),
+    CONSTRAINT order_items_unit_price_check CHECK ((unit_price >= 0))
+);
+COMMENT ON TABLE public.order_items IS 'tenant: lines of an order, with the product as it was when ordered.';
+COMMENT ON COLUMN public.order_items.unit_price IS 'In øre, options included.';
+COMMENT ON COLUMN public.order_items.options IS 'Chosen options as shown to the guest: [{name, value, price_mod}].';
+COMMENT ON COLUMN public.order_items.created_at IS 'Same moment as the order''s created_at.';
+CREATE TABLE public.order_status_changes (
+    restaurant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    id uuid NOT NULL,
+    from_status text,
+    to_status text NOT NULL,
+    changed_by uuid,
+    reason text
+);
+COMMENT ON TABLE public.order_status_changes IS 'tenant: each step of an order through the status machine.';
+CREATE TABLE public.orders (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_number bigint NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    channel text DEFAULT 'web'::text NOT NULL,
+    fulfillment_type text DEFAULT 'pickup'::text NOT NULL,
+    payment_method text DEFAULT 'cash'::text NOT NULL,
+    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
+    subtotal bigint NOT NULL,
+    discount_amount bigint DEFAULT 0 NOT NULL,
+    discount_code text,
+    delivery_fee bigint DEFAULT 0 NOT NULL,
+    tax_amount bigint DEFAULT 0 NOT NULL,
+    total bigint NOT NULL,
+    refunded_amount bigint DEFAULT 0 NOT NULL,
+    item_count integer DEFAULT 0 NOT NULL,
+    customer_id uuid,
+    user_id uuid,
+    customer_name text,
+    customer_phone text,
+    customer_email text,
+    delivery_address text,
+    delivery_postal_code text,
+    delivery_city text,
+    notes text,
+    visitor_id uuid,
+    session_id uuid,
+    idempotency_key text,
+    request_hash bytea,
+    source text DEFAULT 'flow'::text NOT NULL,
+    external_id text,
+    import_id uuid,
+    cancel_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    refunded_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT orders_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'app'::text, 'instagram'::text, 'facebook'::text, 'sms'::text, 'phone'::text, 'wolt'::text, 'ai_chat'::text, 'pos'::text]))),
+    CONSTRAINT orders_check CHECK (((discount_amount >= 0) AND (discount_amount <= subtotal))),
+    CONSTRAINT orders_check1 CHECK ((total = ((subtotal - discount_amount) + delivery_fee))),
+    CONSTRAINT orders_check2 CHECK (((refunded_amount >= 0) AND (refunded_amount <= total))),
+    CONSTRAINT orders_delivery_fee_check CHECK ((delivery_fee >= 0)),
+    CONSTRAINT orders_fulfillment_type_check CHECK ((fulfillment_type = ANY (ARRAY['delivery'::text, 'pickup'::text, 'dine_in'::text]))),
+    CONSTRAINT orders_item_count_check CHECK ((item_count >= 0)),
+    CONSTRAINT orders_payment_method_check CHECK ((payment_method = ANY (ARRAY['cash'::text, 'card'::text, 'mobilepay'::text, 'invoice'::text, 'external'::text]))),
+    CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text, 'completed'::text, 'cancelled'::text, 'refunded'::text]))),
+    CONSTRAINT orders_subtotal_check CHECK ((subtotal >= 0)),
+    CONSTRAINT orders_tax_amount_check CHECK ((tax_amount >= 0))
+);
+COMMENT ON TABLE public.orders IS 'tenant: orders from every channel, priced on the server. Bookkeeping: never deleted by code.';
+COMMENT ON COLUMN public.orders.tax_amount IS 'VAT contained in total, in øre.';
+COMMENT ON COLUMN public.orders.total IS 'What the guest pays, in øre: subtotal - discount_amount + delivery_fee, VAT included.';
+COMMENT ON COLUMN public.orders.request_hash IS 'Hash of the request under the idempotency key: the same key with another body is refused.';
+COMMENT ON COLUMN public.orders.source IS 'The system that the order comes from; with external_id it makes imports repeatable.';
+COMMENT ON COLUMN public.orders.created_at IS 'When the guest ordered; decides the business day.';
+COMMENT ON COLUMN public.orders.recorded_at IS 'When FLOW stored the row; later than created_at for imports.';
+CREATE TABLE public.page_view_aggregates (
+    restaurant_id uuid NOT NULL,
+    page_path text NOT NULL,
+    date date NOT NULL,
+    views integer DEFAULT 0 NOT NULL,
+    visitors integer DEFAULT 0 NOT NULL,
+    entries integer DEFAULT 0 NOT NULL,
+    exits integer DEFAULT 0 NOT NULL,
+    time_on_page_ms bigint DEFAULT 0 NOT NULL,
+    timed_views integer DEFAULT 0 NOT NULL,
+    scroll_depth_sum bigint DEFAULT 0 NOT NULL,
+    clicks integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE public.page_view_aggregates IS 'tenant: a page''s business day; outlives the page views themselves.';
+CREATE TABLE public.page_views (
+    restaurant_id uuid NOT NULL,
+    entered_at timestamp with time zone NOT NULL,
+    id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    exited_at timestamp with time zone,
+    time_on_page_ms integer,
+    max_scroll_depth_percent smallint,
+    clicks_count integer DEFAULT 0 NOT NULL,
+    events_received integer DEFAULT 0 NOT NULL,
+    max_seq integer DEFAULT 0 NOT NULL,
+    page_url text,
+    page_path text,
+    page_title text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT page_views_clicks_count_check CHECK ((clicks_count >= 0)),
+    CONSTRAINT page_views_max_scroll_depth_percent_check CHECK (((max_scroll_depth_percent >= 0) AND (max_scroll_depth_percent <= 100))),
+    CONSTRAINT page_views_time_on_page_ms_check CHECK ((time_on_page_ms >= 0))
+)
+PARTITION BY RANGE (entered_at);
+COMMENT ON TABLE public.page_views IS 'tenant: one row per page load, derived from its events.';
+COMMENT ON COLUMN public.page_views.entered_at IS 'The time within the page view''s own UUIDv7.';
+COMMENT ON COLUMN public.page_views.events_received IS 'With max_seq the measured capture rate: received / sent.';
+COMMENT ON COLUMN public.page_views.page_path IS 'Null until the page_view event itself has arrived.';
+CREATE TABLE public.payments (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    provider text NOT NULL,
+    provider_transaction_id text,
+    provider_response jsonb,
+    card_last_four character(4),
+    card_brand text,
+    refunded_amount bigint DEFAULT 0 NOT NULL,
+    refund_reason text,
+    initiated_at timestamp with time zone DEFAULT now() NOT NULL,
+    completed_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payments_amount_check CHECK ((amount >= 0)),
+    CONSTRAINT payments_card_last_four_check CHECK ((card_last_four ~ '^[0-9]{4}$'::text)),
+    CONSTRAINT payments_check CHECK (((refunded_amount >= 0) AND (refunded_amount <= amount))),
+    CONSTRAINT payments_provider_check CHECK ((provider = ANY (ARRAY['stripe'::text, 'mobilepay'::text, 'cash'::text, 'invoice'::text, 'external'::text, 'simulated'::text]))),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'refunded'::text])))
+);
+COMMENT ON TABLE public.payments IS 'tenant: payments of an order. Bookkeeping: never deleted by code.';
+COMMENT ON COLUMN public.payments.provider_response IS 'What the provider answered, without personal data or secrets.';
+CREATE TABLE public.product_analytics (
+    restaurant_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    date date NOT NULL,
+    units_sold integer DEFAULT 0 NOT NULL,
+    revenue bigint DEFAULT 0 NOT NULL,
+    orders_containing integer DEFAULT 0 NOT NULL,
+    avg_order_quantity numeric(8,2),
+    units_sold_prev integer,
+    revenue_prev bigint,
+    menu_views integer DEFAULT 0 NOT NULL,
+    add_to_cart integer DEFAULT 0 NOT NULL,
+    removed_from_cart integer DEFAULT 0 NOT NULL,
+    view_to_cart_rate numeric(9,4),
+    cart_to_purchase_rate numeric(9,4),
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE public.product_analytics IS 'tenant: a product''s business day. *_prev: same weekday of the week before.';
+CREATE TABLE public.product_option_groups (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    name text NOT NULL,
+    min_choices smallint DEFAULT 0 NOT NULL,
+    max_choices smallint DEFAULT 1 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    CONSTRAINT product_option_groups_check CHECK ((max_choices >= min_choices)),
+    CONSTRAINT product_option_groups_min_choices_check CHECK ((min_choices >= 0))
+);
+COMMENT ON TABLE public.product_option_groups IS 'tenant: a choice that belongs to a product, such as size or extras.';
+CREATE TABLE public.product_options (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    name text NOT NULL,
+    price_mod bigint DEFAULT 0 NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_available boolean DEFAULT true NOT NULL
+);
+COMMENT ON TABLE public.product_options IS 'tenant: one choice in a group; price_mod is added to the price, in øre.';
+CREATE TABLE public.product_prices (
+    restaurant_id uuid NOT NULL,
+    product_id uuid NOT NULL,
+    valid_from timestamp with time zone NOT NULL,
+    price bigint NOT NULL,
+    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
+    changed_by uuid,
+    CONSTRAINT product_prices_price_check CHECK ((price >= 0))
+);
+COMMENT ON TABLE public.product_prices IS 'tenant: price history; a row per change, valid until the next.';
+CREATE TABLE public.products (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    description text,
+    category text DEFAULT ''::text NOT NULL,
+    sku text,
+    price bigint NOT NULL,
+    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
+    allergens text[] DEFAULT '{}'::text[] NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    is_available boolean DEFAULT true NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT products_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT products_price_check CHECK ((price >= 0))
+);
+COMMENT ON TABLE public.products IS 'tenant: the menu. A product is retired (is_active), never deleted: orders refer to it.';
+COMMENT ON COLUMN public.products.price IS 'In øre, VAT included.';
+COMMENT ON COLUMN public.products.is_available IS 'False while sold out.';
+CREATE TABLE public.rejected_events (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text NOT NULL,
+    message text NOT NULL,
+    event_name text,
+    raw text NOT NULL,
+    context jsonb DEFAULT '{}'::jsonb NOT NULL,
+    replayed_at timestamp with time zone,
+    replay_outcome text,
+    CONSTRAINT rejected_events_replay_outcome_check CHECK ((replay_outcome = ANY (ARRAY['accepted'::text, 'duplicate'::text, 'rejected'::text])))
+);
+COMMENT ON TABLE public.rejected_events IS 'tenant: the quarantine; what was refused, why, and its raw body, to be replayed after a fix.';
+COMMENT ON COLUMN public.rejected_events.context IS 'What replaying needs of the batch: visitor, session, device. No address.';
+CREATE TABLE public.restaurants (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug text NOT NULL,
+    cvr text,
+    email text,
+    phone text,
+    address text,
+    postal_code text,
+    city text,
+    country_code character(2) DEFAULT 'DK'::bpchar NOT NULL,
+    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
+    time_zone text DEFAULT 'Europe/Copenhagen'::text NOT NULL,
+    business_day_cutoff_hour smallint DEFAULT 4 NOT NULL,
+    language text DEFAULT 'da'::text NOT NULL,
+    event_namespace text NOT NULL,
+    vat_rate_percent numeric(5,2) DEFAULT 25 NOT NULL,
+    delivery_fee bigint DEFAULT 0 NOT NULL,
+    free_delivery_from bigint,
+    minimum_order bigint DEFAULT 0 NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    is_simulated boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT restaurants_business_day_cutoff_hour_check CHECK (((business_day_cutoff_hour >= 0) AND (business_day_cutoff_hour <= 12))),
+    CONSTRAINT restaurants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
+    CONSTRAINT restaurants_cvr_check CHECK ((cvr ~ '^[0-9A-Z]{6,14}$'::text)),
+    CONSTRAINT restaurants_delivery_fee_check CHECK ((delivery_fee >= 0)),
+    CONSTRAINT restaurants_event_namespace_check CHECK ((event_namespace ~ '^[a-z][a-z0-9_]{1,30}$'::text)),
+    CONSTRAINT restaurants_free_delivery_from_check CHECK ((free_delivery_from >= 0)),
+    CONSTRAINT restaurants_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text]))),
+    CONSTRAINT restaurants_minimum_order_check CHECK ((minimum_order >= 0)),
+    CONSTRAINT restaurants_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT restaurants_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,62}$'::text)),
+    CONSTRAINT restaurants_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'closed'::text]))),
+    CONSTRAINT restaurants_vat_rate_percent_check CHECK (((vat_rate_percent >= (0)::numeric) AND (vat_rate_percent <= (100)::numeric)))
+);
+COMMENT ON TABLE public.restaurants IS 'shared: a business that uses FLOW; the tenant.';
+COMMENT ON COLUMN public.restaurants.business_day_cutoff_hour IS 'Local hour at which a new business day begins.';
+COMMENT ON COLUMN public.restaurants.event_namespace IS 'Prefix of the restaurant''s own event names.';
+COMMENT ON COLUMN public.restaurants.delivery_fee IS 'In øre.';
+COMMENT ON COLUMN public.restaurants.free_delivery_from IS 'Order subtotal in øre from which delivery is free.';
+COMMENT ON COLUMN public.restaurants.minimum_order IS 'Smallest subtotal in øre for a delivery.';
+COMMENT ON COLUMN public.restaurants.is_simulated IS 'Data of this restaurant are made up; every page says so.';
+CREATE TABLE public.sessions (
+    restaurant_id uuid NOT NULL,
+    session_id uuid NOT NULL,
+    visitor_id uuid NOT NULL,
+    is_consented boolean DEFAULT false NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone NOT NULL,
+    duration_seconds integer GENERATED ALWAYS AS ((EXTRACT(epoch FROM (ended_at - started_at)))::integer) STORED,
+    device_type text,
+    browser text,
+    os text,
+    screen_resolution text,
+    language text,
+    channel text DEFAULT 'direct'::text NOT NULL,
+    source text,
+    utm_source text,
+    utm_medium text,
+    utm_campaign text,
+    utm_term text,
+    utm_content text,
+    click_id_type text,
+    referrer text,
+    landing_page text,
+    exit_page text,
+    page_views integer DEFAULT 0 NOT NULL,
+    events_count integer DEFAULT 0 NOT NULL,
+    interactions integer DEFAULT 0 NOT NULL,
+    orders_created integer DEFAULT 0 NOT NULL,
+    is_bounce boolean GENERATED ALWAYS AS (((page_views <= 1) AND (interactions = 0))) STORED,
+    country_code character(2),
+    region text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sessions_check CHECK ((ended_at >= started_at)),
+    CONSTRAINT sessions_events_count_check CHECK ((events_count >= 0)),
+    CONSTRAINT sessions_interactions_check CHECK ((interactions >= 0)),
+    CONSTRAINT sessions_orders_created_check CHECK ((orders_created >= 0)),
+    CONSTRAINT sessions_page_views_check CHECK ((page_views >= 0))
+);
+COMMENT ON TABLE public.sessions IS 'tenant: visits; 30 minutes of silence end one. No IP address is kept.';
+COMMENT ON COLUMN public.sessions.visitor_id IS 'Cookieless: an id that changes every day. After consent: the lasting id.';
+COMMENT ON COLUMN public.sessions.interactions IS 'Events in which the visitor did something: clicks, forms, cart, own events.';
+COMMENT ON COLUMN public.sessions.is_bounce IS 'One page view at most and no interaction.';
+CREATE TABLE public.site_keys (
+    restaurant_id uuid NOT NULL,
+    key text NOT NULL,
+    name text DEFAULT ''::text NOT NULL,
+    allowed_origins text[] DEFAULT '{}'::text[] NOT NULL,
+    events_per_minute integer DEFAULT 60000 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    revoked_at timestamp with time zone,
+    CONSTRAINT site_keys_events_per_minute_check CHECK ((events_per_minute > 0)),
+    CONSTRAINT site_keys_key_check CHECK ((key ~ '^fk_[A-Za-z0-9_-]{16,64}$'::text))
+);
+COMMENT ON TABLE public.site_keys IS 'tenant: public keys with which pages send events.';
+COMMENT ON COLUMN public.site_keys.allowed_origins IS 'Origins (https://host) whose pages may use the key; empty allows any.';
+CREATE TABLE public.stale_days (
+    restaurant_id uuid NOT NULL,
+    date date NOT NULL,
+    reason text NOT NULL,
+    marked_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE public.stale_days IS 'tenant: business days whose roll-up must be made anew.';
+CREATE TABLE public.user_restaurant_access (
+    restaurant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    CONSTRAINT user_restaurant_access_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'employee'::text, 'analytics'::text, 'support'::text, 'compliance'::text])))
+);
+COMMENT ON TABLE public.user_restaurant_access IS 'shared: which role a user has in which restaurant.';
+CREATE TABLE public.user_roles (
+    user_id uuid NOT NULL,
+    role text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_by uuid,
+    CONSTRAINT user_roles_role_check CHECK ((role = ANY (ARRAY['super_admin'::text, 'support'::text, 'compliance'::text])))
+);
+COMMENT ON TABLE public.user_roles IS 'shared: roles on the whole platform.';
+ALTER TABLE ONLY app.login_sessions
+    ADD CONSTRAINT login_sessions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app.role_permissions
+    ADD CONSTRAINT role_permissions_pkey PRIMARY KEY (role, permission);
+ALTER TABLE ONLY app.user_credentials
+    ADD CONSTRAINT user_credentials_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY app.visitor_salts
+    ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.channel_attribution
+    ADD CONSTRAINT channel_attribution_pkey PRIMARY KEY (restaurant_id, order_id);
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_restaurant_id_email_key UNIQUE (restaurant_id, email);
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_restaurant_id_phone_key UNIQUE (restaurant_id, phone);
+ALTER TABLE ONLY public.daily_breakdowns
+    ADD CONSTRAINT daily_breakdowns_pkey PRIMARY KEY (restaurant_id, date, dimension, value);
+ALTER TABLE ONLY public.daily_metrics
+    ADD CONSTRAINT daily_metrics_pkey PRIMARY KEY (restaurant_id, date);
+ALTER TABLE ONLY public.daily_restatements
+    ADD CONSTRAINT daily_restatements_pkey PRIMARY KEY (restaurant_id, date, restated_at, metric);
+ALTER TABLE ONLY public.discount_codes
+    ADD CONSTRAINT discount_codes_pkey PRIMARY KEY (restaurant_id, code);
+ALTER TABLE ONLY public.dropped_events
+    ADD CONSTRAINT dropped_events_pkey PRIMARY KEY (restaurant_id, hour, reason, detail);
+ALTER TABLE ONLY public.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (restaurant_id, "timestamp", id);
+ALTER TABLE ONLY public.gdpr_audit_log
+    ADD CONSTRAINT gdpr_audit_log_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.heatmap_events
+    ADD CONSTRAINT heatmap_events_pkey PRIMARY KEY (restaurant_id, "timestamp", id);
+ALTER TABLE ONLY public.import_errors
+    ADD CONSTRAINT import_errors_pkey PRIMARY KEY (restaurant_id, import_id, file, line);
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.loyalty_points
+    ADD CONSTRAINT loyalty_points_pkey PRIMARY KEY (restaurant_id, customer_id);
+ALTER TABLE ONLY public.loyalty_transactions
+    ADD CONSTRAINT loyalty_transactions_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.order_counters
+    ADD CONSTRAINT order_counters_pkey PRIMARY KEY (restaurant_id);
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.order_status_changes
+    ADD CONSTRAINT order_status_changes_pkey PRIMARY KEY (restaurant_id, order_id, changed_at, id);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_restaurant_id_idempotency_key_key UNIQUE (restaurant_id, idempotency_key);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_restaurant_id_order_number_key UNIQUE (restaurant_id, order_number);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_restaurant_id_source_external_id_key UNIQUE (restaurant_id, source, external_id);
+ALTER TABLE ONLY public.page_view_aggregates
+    ADD CONSTRAINT page_view_aggregates_pkey PRIMARY KEY (restaurant_id, date, page_path);
+ALTER TABLE ONLY public.page_views
+    ADD CONSTRAINT page_views_pkey PRIMARY KEY (restaurant_id, entered_at, id);
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_restaurant_id_provider_provider_transaction_id_key UNIQUE (restaurant_id, provider, provider_transaction_id);
+ALTER TABLE ONLY public.product_analytics
+    ADD CONSTRAINT product_analytics_pkey PRIMARY KEY (restaurant_id, date, product_id);
+ALTER TABLE ONLY public.product_option_groups
+    ADD CONSTRAINT product_option_groups_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.product_options
+    ADD CONSTRAINT product_options_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.product_prices
+    ADD CONSTRAINT product_prices_pkey PRIMARY KEY (restaurant_id, product_id, valid_from);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_restaurant_id_sku_key UNIQUE (restaurant_id, sku);
+ALTER TABLE ONLY public.rejected_events
+    ADD CONSTRAINT rejected_events_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.restaurants
+    ADD CONSTRAINT restaurants_event_namespace_key UNIQUE (event_namespace);
+ALTER TABLE ONLY public.restaurants
+    ADD CONSTRAINT restaurants_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.restaurants
+    ADD CONSTRAINT restaurants_slug_key UNIQUE (slug);
+ALTER TABLE ONLY public.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (restaurant_id, session_id);
+ALTER TABLE ONLY public.site_keys
+    ADD CONSTRAINT site_keys_pkey PRIMARY KEY (restaurant_id, key);
+ALTER TABLE ONLY public.stale_days
+    ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date);
+ALTER TABLE ONLY public.user_restaurant_access
+    ADD CONSTRAINT user_restaurant_access_pkey PRIMARY KEY (restaurant_id, user_id);
+ALTER TABLE ONLY public.user_roles
+    ADD CONSTRAINT user_roles_pkey PRIMARY KEY (user_id, role);
+CREATE INDEX login_sessions_user ON app.login_sessions USING btree (user_id);
+CREATE INDEX activities_created ON public.activities USING btree (restaurant_id, created_at);
+CREATE INDEX customers_first_order ON public.customers USING btree (restaurant_id, first_order_at);
+CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name, "timestamp");
+CREATE INDEX events_session ON ONLY public.events USING btree (restaurant_id, session_id);
+CREATE INDEX gdpr_audit_log_created ON public.gdpr_audit_log USING btree (created_at);
+CREATE INDEX gdpr_audit_log_restaurant ON public.gdpr_audit_log USING btree (restaurant_id, created_at);
+CREATE INDEX heatmap_events_page ON ONLY public.heatmap_events USING btree (restaurant_id, page_path, "timestamp");
+CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
+CREATE INDEX loyalty_transactions_customer ON public.loyalty_transactions USING btree (restaurant_id, customer_id, created_at);
+CREATE INDEX loyalty_transactions_order ON public.loyalty_transactions USING btree (restaurant_id, order_id);
+CREATE INDEX notifications_unread ON public.notifications USING btree (restaurant_id, created_at) WHERE (read_at IS NULL);
+CREATE INDEX order_items_order ON public.order_items USING btree (restaurant_id, order_id);
+CREATE INDEX order_items_product ON public.order_items USING btree (restaurant_id, product_id, created_at);
+CREATE INDEX orders_active ON public.orders USING btree (restaurant_id, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text]));
+CREATE INDEX orders_created ON public.orders USING btree (restaurant_id, created_at);
+CREATE INDEX orders_customer ON public.orders USING btree (restaurant_id, customer_id, created_at);
+CREATE INDEX orders_import ON public.orders USING btree (restaurant_id, import_id) WHERE (import_id IS NOT NULL);
+CREATE INDEX orders_user ON public.orders USING btree (user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX page_views_session ON ONLY public.page_views USING btree (restaurant_id, session_id);
+CREATE INDEX payments_created ON public.payments USING btree (restaurant_id, created_at);
+CREATE INDEX payments_order ON public.payments USING btree (restaurant_id, order_id);
+CREATE INDEX product_analytics_product ON public.product_analytics USING btree (restaurant_id, product_id, date);
+CREATE INDEX product_option_groups_product ON public.product_option_groups USING btree (restaurant_id, product_id);
+CREATE INDEX product_options_group ON public.product_options USING btree (restaurant_id, group_id);
+CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
+CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
+CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
+CREATE INDEX user_restaurant_access_user ON public.user_restaurant_access USING btree (user_id);
+CREATE TRIGGER gdpr_audit_log_append_only BEFORE DELETE OR UPDATE ON public.gdpr_audit_log FOR EACH ROW EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER gdpr_audit_log_no_truncate BEFORE TRUNCATE ON public.gdpr_audit_log FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
+ALTER TABLE ONLY app.login_sessions
+    ADD CONSTRAINT login_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app.user_credentials
+    ADD CONSTRAINT user_credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.activities
+    ADD CONSTRAINT activities_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.channel_attribution
+    ADD CONSTRAINT channel_attribution_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.customers
+    ADD CONSTRAINT customers_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.discount_codes
+    ADD CONSTRAINT discount_codes_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.import_errors
+    ADD CONSTRAINT import_errors_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
+ALTER TABLE ONLY public.imports
+    ADD CONSTRAINT imports_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.loyalty_points
+    ADD CONSTRAINT loyalty_points_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.loyalty_transactions
+    ADD CONSTRAINT loyalty_transactions_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.loyalty_transactions
+    ADD CONSTRAINT loyalty_transactions_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.notifications
+    ADD CONSTRAINT notifications_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.order_counters
+    ADD CONSTRAINT order_counters_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.order_items
+    ADD CONSTRAINT order_items_restaurant_id_product_id_fkey FOREIGN KEY (restaurant_id, product_id) REFERENCES public.products(restaurant_id, id);
+ALTER TABLE ONLY public.order_status_changes
+    ADD CONSTRAINT order_status_changes_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.orders
+    ADD CONSTRAINT orders_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
+ALTER TABLE ONLY public.payments
+    ADD CONSTRAINT payments_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.product_analytics
+    ADD CONSTRAINT product_analytics_restaurant_id_product_id_fkey FOREIGN KEY (restaurant_id, product_id) REFERENCES public.products(restaurant_id, id);
+ALTER TABLE ONLY public.product_option_groups
+    ADD CONSTRAINT product_option_groups_restaurant_id_product_id_fkey FOREIGN KEY (restaurant_id, product_id) REFERENCES public.products(restaurant_id, id);
+ALTER TABLE ONLY public.product_options
+    ADD CONSTRAINT product_options_restaurant_id_group_id_fkey FOREIGN KEY (restaurant_id, group_id) REFERENCES public.product_option_groups(restaurant_id, id);
+ALTER TABLE ONLY public.product_prices
+    ADD CONSTRAINT product_prices_restaurant_id_product_id_fkey FOREIGN KEY (restaurant_id, product_id) REFERENCES public.products(restaurant_id, id);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.site_keys
+    ADD CONSTRAINT site_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.user_restaurant_access
+    ADD CONSTRAINT user_restaurant_access_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.user_restaurant_access
+    ADD CONSTRAINT user_restaurant_access_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.user_roles
+    ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE app.login_sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.role_permissions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.user_credentials ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.visitor_salts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY "Compliance reads the audit log" ON public.gdpr_audit_log FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('audit.read'::text))));
+CREATE POLICY "People see the restaurants they work in" ON public.restaurants FOR SELECT TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.read'::text))));
+CREATE POLICY "People see their own memberships and those of restaurants whose" ON public.user_restaurant_access FOR SELECT TO authenticated USING (((user_id = app.user_id()) OR (restaurant_id = ANY (app.restaurants_with('people.read'::text)))));
+CREATE POLICY "People see their own platform roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = app.user_id()));
+CREATE POLICY "Those who work in a restaurant mark its notifications read" ON public.notifications FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text))));
+CREATE POLICY "Those with analytics.read read channel_attribution" ON public.channel_attribution FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with analytics.read read daily_breakdowns" ON public.daily_breakdowns FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with analytics.read read daily_metrics" ON public.daily_metrics FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with analytics.read read daily_restatements" ON public.daily_restatements FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with analytics.read read page_view_aggregates" ON public.page_view_aggregates FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with analytics.read read product_analytics" ON public.product_analytics FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with analytics.read read stale_days" ON public.stale_days FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with behaviour.read read events" ON public.events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
+CREATE POLICY "Those with behaviour.read read heatmap_events" ON public.heatmap_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
+CREATE POLICY "Those with behaviour.read read page_views" ON public.page_views FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
+CREATE POLICY "Those with behaviour.read read sessions" ON public.sessions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
+CREATE POLICY "Those with customers.read read customers" ON public.customers FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
+CREATE POLICY "Those with customers.read read loyalty_points" ON public.loyalty_points FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
+CREATE POLICY "Those with customers.read read loyalty_transactions" ON public.loyalty_transactions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
+CREATE POLICY "Those with menu.read read discount_codes" ON public.discount_codes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
+CREATE POLICY "Those with menu.read read product_option_groups" ON public.product_option_groups FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
+CREATE POLICY "Those with menu.read read product_options" ON public.product_options FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
+CREATE POLICY "Those with menu.read read product_prices" ON public.product_prices FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
+CREATE POLICY "Those with menu.read read products" ON public.products FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
+CREATE POLICY "Those with menu.write add products" ON public.products FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
+CREATE POLICY "Those with menu.write change products" ON public.products FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
+CREATE POLICY "Those with menu.write record prices" ON public.product_prices FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('menu.write'::text))) AND (changed_by = app.user_id())));
+CREATE POLICY "Those with orders.read read activities" ON public.activities FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
+CREATE POLICY "Those with orders.read read order_items" ON public.order_items FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
+CREATE POLICY "Those with orders.read read order_status_changes" ON public.order_status_changes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
+CREATE POLICY "Those with orders.read read orders" ON public.orders FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
+CREATE POLICY "Those with orders.write mark days stale" ON public.stale_days FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
+CREATE POLICY "Those with orders.write move orders along" ON public.orders FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
+CREATE POLICY "Those with orders.write record the steps" ON public.order_status_changes FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('orders.write'::text))) AND (changed_by = app.user_id())));
+CREATE POLICY "Those with payments.read read payments" ON public.payments FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
+CREATE POLICY "Those with quality.read read dropped_events" ON public.dropped_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
+CREATE POLICY "Those with quality.read read import_errors" ON public.import_errors FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
+CREATE POLICY "Those with quality.read read imports" ON public.imports FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
+CREATE POLICY "Those with quality.read read rejected_events" ON public.rejected_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
+CREATE POLICY "Those with restaurant.read read notifications" ON public.notifications FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text))));
+CREATE POLICY "Those with restaurant.write change their restaurant" ON public.restaurants FOR UPDATE TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.write'::text)))) WITH CHECK ((id = ANY (app.restaurants_with('restaurant.write'::text))));
+CREATE POLICY "Those with restaurant.write read site_keys" ON public.site_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.write'::text))));
+ALTER TABLE public.activities ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.channel_attribution ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.daily_breakdowns ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.daily_metrics ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.daily_restatements ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.discount_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dropped_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.gdpr_audit_log ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.heatmap_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.import_errors ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.loyalty_points ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.loyalty_transactions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.order_counters ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.order_items ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.order_status_changes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.page_view_aggregates ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.page_views ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.product_analytics ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.product_option_groups ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.product_options ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.product_prices ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.rejected_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.restaurants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.site_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.stale_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.user_restaurant_access ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
+GRANT USAGE ON SCHEMA app TO anon;
+GRANT USAGE ON SCHEMA app TO authenticated;
+GRANT USAGE ON SCHEMA app TO service_role;
+GRANT USAGE ON SCHEMA app TO flow_api;
+GRANT USAGE ON SCHEMA app TO flow_worker;
+GRANT USAGE ON SCHEMA public TO anon;
+GRANT USAGE ON SCHEMA public TO authenticated;
+GRANT USAGE ON SCHEMA public TO service_role;
+GRANT ALL ON SCHEMA public TO flow_owner;
+REVOKE ALL ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) TO flow_api;
+REVOKE ALL ON FUNCTION app.begin_service(timeout_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.begin_service(timeout_ms integer) TO flow_worker;
+REVOKE ALL ON FUNCTION app.drop_partitions(parent text, before date) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.drop_partitions(parent text, before date) TO service_role;
+REVOKE ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) TO flow_api;
+REVOKE ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) TO service_role;
+REVOKE ALL ON FUNCTION app.refuse_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.restaurants_with(permission text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO authenticated;
+GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO service_role;
+REVOKE ALL ON FUNCTION app.user_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.user_id() TO authenticated;
+GRANT ALL ON FUNCTION app.user_id() TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.login_sessions TO service_role;
+GRANT SELECT ON TABLE app.role_permissions TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.user_credentials TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.visitor_salts TO service_role;
+GRANT SELECT ON TABLE public.activities TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.activities TO service_role;
+GRANT SELECT ON TABLE public.channel_attribution TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_attribution TO service_role;
+GRANT SELECT ON TABLE public.customers TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.customers TO service_role;
+GRANT SELECT ON TABLE public.daily_breakdowns TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_breakdowns TO service_role;
+GRANT SELECT ON TABLE public.daily_metrics TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_metrics TO service_role;
+GRANT SELECT ON TABLE public.daily_restatements TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.daily_restatements TO service_role;
+GRANT SELECT ON TABLE public.discount_codes TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.discount_codes TO service_role;
+GRANT SELECT ON TABLE public.dropped_events TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dropped_events TO service_role;
+GRANT SELECT ON TABLE public.events TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO service_role;
+GRANT SELECT ON TABLE public.gdpr_audit_log TO authenticated;
+GRANT SELECT,INSERT ON TABLE public.gdpr_audit_log TO service_role;
+GRANT SELECT ON TABLE public.heatmap_events TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.heatmap_events TO service_role;
+GRANT SELECT ON TABLE public.import_errors TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_errors TO service_role;
+GRANT SELECT ON TABLE public.imports TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO service_role;
+GRANT SELECT ON TABLE public.loyalty_points TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_points TO service_role;
+GRANT SELECT ON TABLE public.loyalty_transactions TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_transactions TO service_role;
+GRANT SELECT ON TABLE public.notifications TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO service_role;
+GRANT UPDATE(read_at) ON TABLE public.notifications TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.order_counters TO service_role;
+GRANT SELECT ON TABLE public.order_items TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_items TO service_role;
+GRANT SELECT,INSERT ON TABLE public.order_status_changes TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_status_changes TO service_role;
+GRANT SELECT ON TABLE public.orders TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO service_role;
+GRANT UPDATE(status) ON TABLE public.orders TO authenticated;
+GRANT UPDATE(cancel_reason) ON TABLE public.orders TO authenticated;
+GRANT UPDATE(confirmed_at) ON TABLE public.orders TO authenticated;
+GRANT UPDATE(completed_at) ON TABLE public.orders TO authenticated;
+GRANT UPDATE(cancelled_at) ON TABLE public.orders TO authenticated;
+GRANT UPDATE(refunded_at) ON TABLE public.orders TO authenticated;
+GRANT UPDATE(updated_at) ON TABLE public.orders TO authenticated;
+GRANT SELECT ON TABLE public.page_view_aggregates TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.page_view_aggregates TO service_role;
+GRANT SELECT ON TABLE public.page_views TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.page_views TO service_role;
+GRANT SELECT ON TABLE public.payments TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO service_role;
+GRANT SELECT ON TABLE public.product_analytics TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_analytics TO service_role;
+GRANT SELECT ON TABLE public.product_option_groups TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.product_option_groups TO service_role;
+GRANT SELECT ON TABLE public.product_options TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.product_options TO service_role;
+GRANT SELECT,INSERT ON TABLE public.product_prices TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.product_prices TO service_role;
+GRANT SELECT,INSERT ON TABLE public.products TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO service_role;
+GRANT UPDATE(name) ON TABLE public.products TO authenticated;
+GRANT UPDATE(description) ON TABLE public.products TO authenticated;
+GRANT UPDATE(category) ON TABLE public.products TO authenticated;
+GRANT UPDATE(sku) ON TABLE public.products TO authenticated;
+GRANT UPDATE(price) ON TABLE public.products TO authenticated;
+GRANT UPDATE(allergens) ON TABLE public.products TO authenticated;
+GRANT UPDATE("position") ON TABLE public.products TO authenticated;
+GRANT UPDATE(is_available) ON TABLE public.products TO authenticated;
+GRANT UPDATE(is_active) ON TABLE public.products TO authenticated;
+GRANT UPDATE(updated_at) ON TABLE public.products TO authenticated;
+GRANT SELECT ON TABLE public.rejected_events TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_events TO service_role;
+GRANT SELECT ON TABLE public.restaurants TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.restaurants TO service_role;
+GRANT UPDATE(name) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(email) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(phone) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(address) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(postal_code) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(city) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(time_zone) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(business_day_cutoff_hour) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(language) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(delivery_fee) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(free_delivery_from) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(minimum_order) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(status) ON TABLE public.restaurants TO authenticated;
+GRANT UPDATE(updated_at) ON TABLE public.restaurants TO authenticated;
+GRANT SELECT ON TABLE public.sessions TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO service_role;
+GRANT SELECT ON TABLE public.site_keys TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.site_keys TO service_role;
+GRANT SELECT,INSERT ON TABLE public.stale_days TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stale_days TO service_role;
+GRANT SELECT ON TABLE public.user_restaurant_access TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_restaurant_access TO service_role;
+GRANT SELECT ON TABLE public.user_roles TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
