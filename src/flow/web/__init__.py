@@ -1,0 +1,1 @@
+"""The door: authentication, one error shape, limits, languages and the parts every page shares."""
