@@ -90,9 +90,7 @@ def test_days_come_with_their_bounds():
     assert expected == list(COPENHAGEN.days(first, last))
 
 
-@pytest.mark.parametrize(
-    "zone", ["", "Europe/Kopenhagen", "../../etc/passwd", "/etc/passwd", "Europe", "a\0b"]
-)
+@pytest.mark.parametrize("zone", ["", "Europe/Kopenhagen", "../../etc/passwd", "/etc/passwd", "Europe", "a\0b"])
 def test_an_unknown_zone_is_a_value_error(zone):
     with pytest.raises(ValueError, match="unknown time zone"):
         BusinessCalendar(zone)

@@ -10,9 +10,7 @@ from flow.kit.period import PERIOD_NAMES, Period
 
 TODAY = date(2026, 11, 21)  # a Saturday
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
-PERIODS = st.builds(
-    lambda first, length: Period(first, first + timedelta(days=length)), DAYS, st.integers(0, 800)
-)
+PERIODS = st.builds(lambda first, length: Period(first, first + timedelta(days=length)), DAYS, st.integers(0, 800))
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,7 @@ class Money:
         return cls(0, currency)
 
     @classmethod
-    def parse(
-        cls, value: str | Decimal | int, currency: Currency, *, decimal_mark: Literal[".", ","] = "."
-    ) -> Self:
+    def parse(cls, value: str | Decimal | int, currency: Currency, *, decimal_mark: Literal[".", ","] = ".") -> Self:
         """Kroner as `cls`, exactly: `Money.parse("12.50", "DKK")` is 1250 øre.
 
         With `decimal_mark=","` text is read as Danes and Swedes write it: `1.234,50`, `1 234,50`.
