@@ -69,10 +69,15 @@ def _installation(server: EmbeddedServer, database: str) -> Installation:
     )
 
 
+def running_server() -> EmbeddedServer:
+    """The run's server, for those who need it before fixtures exist."""
+    return _server(Path(os.environ[_HOME]))
+
+
 @pytest.fixture(scope="session")
 def postgres() -> EmbeddedServer:
     """The run's server."""
-    return _server(Path(os.environ[_HOME]))
+    return running_server()
 
 
 @pytest.fixture

@@ -1,0 +1,42 @@
+-- One row of every tenant table for the restaurant :restaurant, so that each table's policies can be tried from both
+-- sides. Ids are made by the database here: a test's world needs no order.
+insert into public.products (restaurant_id, id, name, price) values (:restaurant, :product, 'Margherita', 8900);
+insert into public.product_prices (restaurant_id, product_id, valid_from, price) values (:restaurant, :product, now(), 8900);
+insert into public.product_option_groups (restaurant_id, id, product_id, name) values (:restaurant, :group, :product, 'Size');
+insert into public.product_options (restaurant_id, id, group_id, name) values (:restaurant, gen_random_uuid(), :group, 'Large');
+insert into public.discount_codes (restaurant_id, code, percent) values (:restaurant, 'WELCOME10', 10);
+insert into public.customers (restaurant_id, id, name, phone) values (:restaurant, :customer, 'Anna Hansen', '+4520123456');
+insert into public.order_counters (restaurant_id, last_number) values (:restaurant, 1);
+insert into public.imports (restaurant_id, id, kind, mapping_name) values (:restaurant, :import, 'orders', 'till');
+insert into public.import_errors (restaurant_id, import_id, file, line, reason, raw)
+    values (:restaurant, :import, 'orders.csv', 7, 'no price', 'x;y');
+insert into public.orders (restaurant_id, id, order_number, subtotal, total, customer_id, customer_name)
+    values (:restaurant, :order, 1, 8900, 8900, :customer, 'Anna Hansen');
+insert into public.order_items (restaurant_id, id, order_id, product_id, product_name, unit_price, line_total)
+    values (:restaurant, gen_random_uuid(), :order, :product, 'Margherita', 8900, 8900);
+insert into public.order_status_changes (restaurant_id, order_id, id, to_status) values (:restaurant, :order, gen_random_uuid(), 'pending');
+insert into public.payments (restaurant_id, id, order_id, amount, provider) values (:restaurant, gen_random_uuid(), :order, 8900, 'cash');
+insert into public.loyalty_points (restaurant_id, customer_id, points) values (:restaurant, :customer, 8);
+insert into public.loyalty_transactions (restaurant_id, id, customer_id, order_id, kind, points)
+    values (:restaurant, gen_random_uuid(), :customer, :order, 'earned', 8);
+insert into public.activities (restaurant_id, id, activity_type, category, description)
+    values (:restaurant, gen_random_uuid(), 'order_placed', 'order', 'Order 1 was placed');
+insert into public.notifications (restaurant_id, id, kind, title) values (:restaurant, gen_random_uuid(), 'order', 'A new order');
+insert into public.site_keys (restaurant_id, key) values (:restaurant, 'fk_' || replace(:restaurant::text, '-', ''));
+insert into public.sessions (restaurant_id, session_id, visitor_id, started_at, ended_at)
+    values (:restaurant, :session, gen_random_uuid(), now(), now());
+insert into public.events (restaurant_id, timestamp, id, session_id, event_name, event_category)
+    values (:restaurant, now(), gen_random_uuid(), :session, 'page_view', 'navigation');
+insert into public.page_views (restaurant_id, entered_at, id, session_id) values (:restaurant, now(), gen_random_uuid(), :session);
+insert into public.heatmap_events (restaurant_id, timestamp, id, viewport_width, viewport_height, event_type, page_path)
+    values (:restaurant, now(), gen_random_uuid(), 1280, 800, 'click', '/');
+insert into public.rejected_events (restaurant_id, id, reason, message, raw) values (:restaurant, gen_random_uuid(), 'unknown_event', 'No.', '{}');
+insert into public.dropped_events (restaurant_id, hour, reason) values (:restaurant, date_trunc('hour', now()), 'bot_user_agent');
+insert into public.daily_metrics (restaurant_id, date) values (:restaurant, '2026-01-01');
+insert into public.daily_breakdowns (restaurant_id, date, dimension, value) values (:restaurant, '2026-01-01', 'hour', '12');
+insert into public.product_analytics (restaurant_id, product_id, date) values (:restaurant, :product, '2026-01-01');
+insert into public.page_view_aggregates (restaurant_id, page_path, date) values (:restaurant, '/', '2026-01-01');
+insert into public.stale_days (restaurant_id, date, reason) values (:restaurant, '2026-01-01', 'test');
+insert into public.daily_restatements (restaurant_id, date, restated_at, metric, old_value, new_value, reason)
+    values (:restaurant, '2026-01-01', now(), 'total_orders', 1, 2, 'late order');
+insert into public.channel_attribution (restaurant_id, order_id) values (:restaurant, :order);
