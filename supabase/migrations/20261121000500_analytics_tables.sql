@@ -118,11 +118,15 @@ comment on table public.page_view_aggregates is 'tenant: a page''s business day;
 create table public.stale_days (
     restaurant_id uuid not null,
     date date not null,
+    id uuid not null default gen_random_uuid(),
     reason text not null,
     marked_at timestamptz not null default now(),
-    primary key (restaurant_id, date)
+    primary key (restaurant_id, date, id)
 );
-comment on table public.stale_days is 'tenant: business days whose roll-up must be made anew.';
+comment on table public.stale_days is
+    'tenant: marks of business days whose roll-up must be made anew. Who changes a day''s rows inserts a mark '
+    '(restaurant_id, date, reason) in the same transaction, without ON CONFLICT: marks never wait for each other or for '
+    'the roll-up, and none is lost.';
 
 create table public.daily_restatements (
     restaurant_id uuid not null,
