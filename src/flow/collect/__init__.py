@@ -1,0 +1,1 @@
+"""What comes in: the tracker, events, incoming webhooks and imports."""
