@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 WORKERS ?= auto
+COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
+	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
@@ -73,12 +75,10 @@ crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing 
 
 # --- keep -------------------------------------------------------------------------------------------------------------
 
-lock: $(VENV)/.dev ## Resolve the dependencies anew and write the lock files
-	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
-		--no-header --no-annotate --extra build --output-file requirements.txt pyproject.toml
-	@$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \
-		--no-header --no-annotate --extra build --extra dev --constraint requirements.txt \
-		--output-file requirements-dev.txt pyproject.toml
+lock: $(VENV)/bin/python ## Resolve the dependencies anew and write the lock files
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
+	@$(COMPILE) --extra build --output-file requirements.txt pyproject.toml
+	@$(COMPILE) --extra build --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
 
 schema: $(VENV)/.dev ## Write supabase/schema.sql anew from the migrations
 	@$(BIN)/flow schema > supabase/schema.sql
