@@ -13,7 +13,9 @@ create table public.daily_metrics (
     refunds bigint not null default 0,
     tax_amount bigint not null default 0,
     items_sold integer not null default 0,
+    item_revenue bigint not null default 0,
     cancelled_orders integer not null default 0,
+    foreign_currency_orders integer not null default 0,
     orders_delivery integer not null default 0,
     orders_pickup integer not null default 0,
     orders_dine_in integer not null default 0,
@@ -27,9 +29,11 @@ create table public.daily_metrics (
     new_customers integer not null default 0,
     returning_customers integer not null default 0,
     known_customer_orders integer not null default 0,
+    known_customer_revenue bigint not null default 0,
     unique_visitors integer not null default 0,
     new_visitors integer not null default 0,
     total_sessions integer not null default 0,
+    session_page_views integer not null default 0,
     total_page_views integer not null default 0,
     total_events bigint not null default 0,
     session_seconds bigint not null default 0,
@@ -55,9 +59,20 @@ create table public.daily_metrics (
     updated_at timestamptz not null default now(),
     primary key (restaurant_id, date)
 );
+-- The first day with orders or visits, which every answer states.
+create index daily_metrics_with_orders on public.daily_metrics (restaurant_id, date)
+    where total_orders > 0 or cancelled_orders > 0;
+create index daily_metrics_with_visits on public.daily_metrics (restaurant_id, date) where total_sessions > 0;
 comment on table public.daily_metrics is 'tenant: a business day''s figures; recomputed whole, never added to.';
 comment on column public.daily_metrics.total_revenue is 'Net revenue in øre: totals of orders that were not cancelled, less refunds.';
 comment on column public.daily_metrics.gross_revenue is 'Subtotals in øre before discounts and refunds.';
+comment on column public.daily_metrics.item_revenue is 'Line totals in øre less the lines'' own discounts.';
+comment on column public.daily_metrics.foreign_currency_orders is
+    'Orders in another currency than the restaurant''s; they are in no other figure.';
+comment on column public.daily_metrics.new_customers is 'Known customers whose first order (cancelled ones aside) is of this day.';
+comment on column public.daily_metrics.new_visitors is 'Consented visitors not seen in any earlier visit that is still kept.';
+comment on column public.daily_metrics.session_page_views is 'Page views of the sessions that began this day.';
+comment on column public.daily_metrics.updated_at is 'When the day was rolled up last; after its end the day is complete.';
 comment on column public.daily_metrics.events_expected is 'Events that pages said they sent (highest sequence numbers).';
 comment on column public.daily_metrics.web_orders_captured is 'Web orders with a checkout_completed event; with web_orders_known a second capture rate.';
 
@@ -69,13 +84,19 @@ create table public.daily_breakdowns (
     value text not null,
     orders integer not null default 0,
     revenue bigint not null default 0,
+    cancelled_orders integer not null default 0,
     units integer not null default 0,
+    item_revenue bigint not null default 0,
     sessions integer not null default 0,
     visitors integer not null default 0,
     converted_sessions integer not null default 0,
+    bounced_sessions integer not null default 0,
+    session_seconds bigint not null default 0,
+    session_page_views integer not null default 0,
     primary key (restaurant_id, date, dimension, value)
 );
 comment on table public.daily_breakdowns is 'tenant: a business day''s figures by one dimension.';
+comment on column public.daily_breakdowns.value is 'The dimension''s value; empty is unknown. Hours are local, 00 to 23.';
 
 create table public.product_analytics (
     restaurant_id uuid not null,
@@ -97,6 +118,9 @@ create table public.product_analytics (
 );
 create index product_analytics_product on public.product_analytics (restaurant_id, product_id, date);
 comment on table public.product_analytics is 'tenant: a product''s business day. *_prev: same weekday of the week before.';
+comment on column public.product_analytics.revenue is 'Line totals in øre less the lines'' own discounts.';
+comment on column public.product_analytics.menu_views is 'Nothing sends views of a single product yet: 0.';
+comment on column public.product_analytics.add_to_cart is 'Events checkout_item_added.';
 
 create table public.page_view_aggregates (
     restaurant_id uuid not null,

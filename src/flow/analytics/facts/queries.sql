@@ -1,0 +1,295 @@
+-- Every query takes spans as parallel arrays (restaurants, starts, ends) and numbers them from 1 in their order.
+-- A lateral aggregate per span keeps the plan an index range per span, under row level security too: the policy's array
+-- becomes part of the index condition.
+
+-- name: order_facts -> OrderFacts
+-- What was ordered in each span. A refund counts on the day of its order; an order refunded without an amount in full.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select
+        count(*) filter (where c.counts) as orders,
+        coalesce(sum(c.total - c.refunded) filter (where c.counts), 0)::bigint as revenue,
+        coalesce(sum(c.subtotal) filter (where c.counts), 0)::bigint as subtotals,
+        coalesce(sum(c.discount_amount) filter (where c.counts), 0)::bigint as discounts,
+        coalesce(sum(c.delivery_fee) filter (where c.counts), 0)::bigint as delivery_fees,
+        coalesce(sum(c.refunded) filter (where c.counts), 0)::bigint as refunds,
+        coalesce(sum(c.tax_amount) filter (where c.counts), 0)::bigint as tax,
+        count(*) filter (where not c.foreign_currency and c.status = 'cancelled') as cancelled_orders,
+        count(*) filter (where c.foreign_currency) as foreign_orders,
+        count(c.customer_id) filter (where c.counts) as known_orders,
+        coalesce(sum(c.total - c.refunded) filter (where c.counts and c.customer_id is not null), 0)::bigint
+            as known_revenue,
+        count(distinct c.customer_id) filter (where c.counts) as customers,
+        count(*) filter (where c.is_first) as first_orders,
+        count(*) filter (where c.counts and c.last_touch_channel is not null) as attributed_orders,
+        count(*) filter (where c.counts and c.channel = 'ai_chat') as ai_orders
+    from (
+        select
+            o.*,
+            a.last_touch_channel,
+            o.currency <> s.currency as foreign_currency,
+            o.currency = s.currency and o.status <> 'cancelled' as counts,
+            case when o.status = 'refunded' and o.refunded_amount = 0 then o.total else o.refunded_amount end as refunded,
+            o.currency = s.currency and o.status <> 'cancelled' and o.customer_id is not null and not exists (
+                select from public.orders e
+                where e.restaurant_id = o.restaurant_id and e.customer_id = o.customer_id
+                  and e.status <> 'cancelled' and (e.created_at, e.id) < (o.created_at, o.id)
+            ) as is_first
+        from public.orders o
+        left join public.channel_attribution a on a.restaurant_id = o.restaurant_id and a.order_id = o.id
+        where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+    ) c
+) f;
+
+-- name: item_facts -> ItemFacts
+-- The lines of the orders that count, per span.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select
+        coalesce(sum(i.quantity), 0)::bigint as items,
+        coalesce(sum(i.line_total - i.discount_amount), 0)::bigint as item_revenue
+    from public.orders o
+    join public.order_items i on i.restaurant_id = o.restaurant_id and i.order_id = o.id
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.status <> 'cancelled' and o.currency = s.currency
+) f;
+
+-- name: web_order_facts -> WebOrderFacts
+-- Orders that FLOW took on the web and how many of them a checkout_completed event tells about, within a day either way.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select count(*) as web_orders, count(told.order_id) as web_orders_captured
+    from public.orders o
+    left join (
+        select distinct e.event_data ->> 'order_id' as order_id
+        from public.events e
+        where e.restaurant_id = s.restaurant_id and e.event_name = 'checkout_completed'
+          and e.timestamp >= s.starts_at - interval '1 day' and e.timestamp < s.ends_at + interval '1 day'
+          and e.timestamp >= :earliest::timestamptz - interval '1 day'
+          and e.timestamp < :latest::timestamptz + interval '1 day'
+    ) told on told.order_id = o.id::text
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.channel = 'web' and o.source = 'flow' and o.status <> 'cancelled' and o.currency = s.currency
+) f;
+
+-- name: visit_facts -> VisitFacts
+-- The sessions that began in each span.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select
+        count(*) as sessions,
+        count(distinct v.visitor_id) as visitors,
+        count(distinct v.visitor_id) filter (where v.is_consented and not exists (
+            select from public.sessions e
+            where e.restaurant_id = v.restaurant_id and e.visitor_id = v.visitor_id and e.started_at < s.starts_at
+        )) as new_visitors,
+        coalesce(sum(v.duration_seconds), 0)::bigint as session_seconds,
+        coalesce(sum(v.page_views), 0)::bigint as session_page_views,
+        count(*) filter (where v.is_bounce) as bounced_sessions,
+        count(*) filter (where v.orders_created > 0) as converted_sessions
+    from public.sessions v
+    where v.restaurant_id = s.restaurant_id and v.started_at >= s.starts_at and v.started_at < s.ends_at
+) f;
+
+-- name: page_facts -> PageFacts
+-- The pages entered in each span; the earliest and latest times let whole partitions be left out.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select
+        count(p.page_path) as page_views,
+        coalesce(sum(p.max_seq), 0)::bigint as events_expected,
+        coalesce(sum(least(p.events_received, p.max_seq)), 0)::bigint as events_captured
+    from public.page_views p
+    where p.restaurant_id = s.restaurant_id and p.entered_at >= s.starts_at and p.entered_at < s.ends_at
+      and p.entered_at >= :earliest::timestamptz and p.entered_at < :latest::timestamptz
+) f;
+
+-- name: event_facts -> EventFacts
+-- The events stored with a time in each span.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select count(*) as events
+    from public.events e
+    where e.restaurant_id = s.restaurant_id and e.timestamp >= s.starts_at and e.timestamp < s.ends_at
+      and e.timestamp >= :earliest::timestamptz and e.timestamp < :latest::timestamptz
+) f;
+
+-- name: loyalty_facts -> LoyaltyFacts
+-- Points booked and members won in each span.
+select s.span::int, f.*, m.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select
+        coalesce(sum(t.points) filter (where t.kind = 'earned'), 0)::bigint as points_earned,
+        coalesce(-sum(t.points) filter (where t.kind = 'redeemed'), 0)::bigint as points_redeemed
+    from public.loyalty_transactions t
+    where t.restaurant_id = s.restaurant_id and t.created_at >= s.starts_at and t.created_at < s.ends_at
+) f
+cross join lateral (
+    select count(*) as new_members
+    from public.loyalty_points l
+    where l.restaurant_id = s.restaurant_id and l.created_at >= s.starts_at and l.created_at < s.ends_at
+) m;
+
+-- name: order_splits -> OrderSplit
+-- The orders of each span by the dimensions asked; an order without a recorded touch has the value ''.
+select s.span::int, f.*
+from unnest(
+    :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[], :time_zones::text[]
+) with ordinality as s (restaurant_id, starts_at, ends_at, currency, time_zone, span)
+cross join lateral (
+    select
+        d.dimension,
+        d.value,
+        count(*) filter (where o.status <> 'cancelled') as orders,
+        coalesce(sum(
+            case when o.status = 'refunded' and o.refunded_amount = 0 then 0 else o.total - o.refunded_amount end
+        ) filter (where o.status <> 'cancelled'), 0)::bigint as revenue,
+        count(*) filter (where o.status = 'cancelled') as cancelled_orders,
+        coalesce(sum(i.items) filter (where o.status <> 'cancelled'), 0)::bigint as items,
+        coalesce(sum(i.item_revenue) filter (where o.status <> 'cancelled'), 0)::bigint as item_revenue
+    from public.orders o
+    left join public.channel_attribution a on a.restaurant_id = o.restaurant_id and a.order_id = o.id
+    cross join lateral (
+        select sum(l.quantity) as items, sum(l.line_total - l.discount_amount) as item_revenue
+        from public.order_items l
+        where l.restaurant_id = o.restaurant_id and l.order_id = o.id
+    ) i
+    cross join lateral (values
+        ('hour', to_char(o.created_at at time zone s.time_zone, 'HH24')),
+        ('order_channel', o.channel),
+        ('fulfillment', o.fulfillment_type),
+        ('first_touch', coalesce(a.first_touch_channel, '')),
+        ('last_touch', coalesce(a.last_touch_channel, ''))
+    ) d (dimension, value)
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.currency = s.currency and d.dimension = any (:dimensions::text[])
+    group by d.dimension, d.value
+) f;
+
+-- name: item_splits -> ItemSplit
+-- The lines of each span by category.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select
+        'category' as dimension,
+        coalesce(i.product_category, '') as value,
+        count(distinct o.id) as orders,
+        sum(i.quantity)::bigint as items,
+        sum(i.line_total - i.discount_amount)::bigint as item_revenue
+    from public.orders o
+    join public.order_items i on i.restaurant_id = o.restaurant_id and i.order_id = o.id
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.status <> 'cancelled' and o.currency = s.currency
+    group by coalesce(i.product_category, '')
+) f;
+
+-- name: visit_splits -> VisitSplit
+-- The sessions of each span by the dimensions asked; '' is unknown.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :time_zones::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, time_zone, span)
+cross join lateral (
+    select
+        d.dimension,
+        d.value,
+        count(*) as sessions,
+        count(distinct v.visitor_id) as visitors,
+        count(*) filter (where v.orders_created > 0) as converted_sessions,
+        count(*) filter (where v.is_bounce) as bounced_sessions,
+        coalesce(sum(v.duration_seconds), 0)::bigint as session_seconds,
+        coalesce(sum(v.page_views), 0)::bigint as session_page_views
+    from public.sessions v
+    cross join lateral (values
+        ('hour', to_char(v.started_at at time zone s.time_zone, 'HH24')),
+        ('traffic_channel', v.channel),
+        ('device', coalesce(v.device_type, '')),
+        ('country', coalesce(v.country_code, ''))
+    ) d (dimension, value)
+    where v.restaurant_id = s.restaurant_id and v.started_at >= s.starts_at and v.started_at < s.ends_at
+      and d.dimension = any (:dimensions::text[])
+    group by d.dimension, d.value
+) f;
+
+-- name: product_sales -> ProductSales
+-- The lines of each span by product; lines without a product of the menu are left out.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select
+        i.product_id,
+        count(distinct o.id) as orders,
+        sum(i.quantity)::bigint as items,
+        sum(i.line_total - i.discount_amount)::bigint as item_revenue
+    from public.orders o
+    join public.order_items i on i.restaurant_id = o.restaurant_id and i.order_id = o.id
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.status <> 'cancelled' and o.currency = s.currency and i.product_id is not null
+    group by i.product_id
+) f;
+
+-- name: product_carts -> ProductCarts
+-- Cart events of each span by product, which a page names by FLOW's id or by article number.
+select s.span::int, p.id as product_id, sum(f.cart_adds)::bigint as cart_adds, sum(f.cart_removals)::bigint as cart_removals
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select
+        e.event_data ->> 'product_id' as named,
+        count(*) filter (where e.event_name = 'checkout_item_added') as cart_adds,
+        count(*) filter (where e.event_name = 'checkout_item_removed') as cart_removals
+    from public.events e
+    where e.restaurant_id = s.restaurant_id and e.event_name in ('checkout_item_added', 'checkout_item_removed')
+      and e.timestamp >= s.starts_at and e.timestamp < s.ends_at
+      and e.timestamp >= :earliest::timestamptz and e.timestamp < :latest::timestamptz
+    group by e.event_data ->> 'product_id'
+) f
+join public.products p on p.restaurant_id = s.restaurant_id and f.named in (p.id::text, p.sku)
+group by s.span, p.id;
+
+-- name: page_splits -> PageSplit
+-- The pages of each span by path.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select
+        w.page_path,
+        count(*) as views,
+        count(distinct w.visitor_id) as visitors,
+        count(*) filter (where w.place = 1) as entries,
+        count(*) filter (where w.place_from_end = 1) as exits,
+        coalesce(sum(w.time_on_page_ms), 0)::bigint as time_on_page_ms,
+        count(w.time_on_page_ms) as timed_views,
+        coalesce(sum(w.max_scroll_depth_percent), 0)::bigint as scroll_depth_sum,
+        coalesce(sum(w.clicks_count), 0)::bigint as clicks
+    from (
+        select
+            p.*,
+            coalesce(v.visitor_id, p.session_id) as visitor_id,
+            row_number() over (partition by p.session_id order by p.entered_at, p.id) as place,
+            row_number() over (partition by p.session_id order by p.entered_at desc, p.id desc) as place_from_end
+        from public.page_views p
+        left join public.sessions v on v.restaurant_id = p.restaurant_id and v.session_id = p.session_id
+        where p.restaurant_id = s.restaurant_id and p.entered_at >= s.starts_at and p.entered_at < s.ends_at
+          and p.entered_at >= :earliest::timestamptz and p.entered_at < :latest::timestamptz
+          and p.page_path is not null
+    ) w
+    group by w.page_path
+) f;
