@@ -4,27 +4,116 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from flow.access import api as access_api
+from flow.access import pages as access_pages
+from flow.access.renewal import Renewal
+from flow.database.installation import installation
+from flow.database.pool import Database
+from flow.jobs.types import Job
 from flow.kit.clock import Clock, SystemClock
+from flow.operations.health import api as health
 from flow.settings import Settings
-from flow.web.errors import install_error_handlers
+from flow.web import preferences
+from flow.web.assets import Assets, asset_routes
+from flow.web.authentication import token_check
+from flow.web.body_limit import MAX_BODY_BYTES, DeclaredBodyLimit
+from flow.web.errors import ERROR_RESPONSES, install_error_handlers, unexpected
+from flow.web.frame import Frame
+from flow.web.issuer import Issuer
+from flow.web.pages import folders, template_environment
+from flow.web.services import Services
+
+_ROUTERS = (
+    health.router,
+    access_api.router,
+    access_pages.router,
+    preferences.router,
+)
+_JOBS: tuple[Job, ...] = ()
+_SMALLEST_COMPRESSED_BYTES = 1_000
+_NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
 
 
-def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
+class Application(FastAPI):
+    """FastAPI, with a few addresses answered before it: those where every microsecond counts."""
+
+    direct: dict[str, ASGIApp]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = self.direct.get(scope["path"]) if scope["type"] == "http" else None
+        await (endpoint or super().__call__)(scope, receive, send)
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Application:
     """The web application; it opens its database pools when the server starts it."""
-    clock = clock or SystemClock()
+    assets = Assets(folders("static"))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with _services(settings, clock or SystemClock(), assets) as services:
+            app.state.flow = services
+            yield
 
-    app = FastAPI(title="FLOW", lifespan=lifespan)
+    app = Application(
+        title="FLOW",
+        version=version("flow-cdp"),
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # they load scripts from elsewhere, which our pages never do
+        redoc_url=None,
+        lifespan=lifespan,
+        responses=ERROR_RESPONSES,
+        max_body_size=MAX_BODY_BYTES,
+        telemetry=_NO_TELEMETRY,
+    )
+    app.direct = {}
     install_error_handlers(app)
+    _add_middleware(app, https=settings.base_url.startswith("https:"))
+    for router in (*_ROUTERS, asset_routes(assets)):
+        app.include_router(router)
     return app
 
 
-def create_app_from_environment() -> FastAPI:
-    """What the web server imports: the application with settings from the environment."""
+def create_app_from_environment() -> Application:
+    """The application with settings from the environment, for any ASGI server."""
     return create_app(Settings())
+
+
+def all_jobs() -> tuple[Job, ...]:
+    """The jobs of every module, for the worker."""
+    return _JOBS
+
+
+def _add_middleware(app: FastAPI, *, https: bool) -> None:
+    # The last one added is the outermost.
+    app.add_middleware(Renewal)
+    app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES, compresslevel=5)
+    app.add_middleware(DeclaredBodyLimit)
+    app.add_middleware(Frame, on_error=unexpected, https=https)
+
+
+@asynccontextmanager
+async def _services(settings: Settings, clock: Clock, assets: Assets) -> AsyncIterator[Services]:
+    place = installation(settings)
+    issuer = Issuer(f"{settings.base_url}/auth/v1", place.secret)
+    async with Database(
+        api_url=place.api_url,
+        worker_url=place.worker_url,
+        api_connections=settings.web_connections,
+        statement_timeout_ms=settings.statement_timeout_ms,
+    ) as database:
+        yield Services(
+            settings=settings,
+            clock=clock,
+            installation=place,
+            database=database,
+            tokens=token_check(settings, issuer),
+            issuer=issuer,
+            templates=template_environment(assets),
+        )

@@ -48,12 +48,16 @@ class Settings(BaseSettings):
     statement_timeout_ms: int = Field(
         default=8_000, ge=100, description="Longest time in ms that a page's query may take."
     )
-    jwt_issuer: str = Field(default="flow", description="`iss` of the tokens that are accepted.")
+    jwt_issuer: str | None = Field(
+        default=None,
+        description="`iss` of an outside issuer's tokens, e.g. https://<project>.supabase.co/auth/v1; "
+        "needs jwt_secret or jwks_url. FLOW's own tokens are accepted beside them.",
+    )
     jwt_secret: SecretStr | None = Field(
-        default=None, description="HS256 secret (32 bytes or more) of an outside issuer such as Supabase."
+        default=None, description="HS256 secret (32 bytes or more) that an outside issuer such as Supabase signs with."
     )
     jwks_url: str | None = Field(
-        default=None, description="JWKS address of an outside issuer such as Supabase (ES256, RS256)."
+        default=None, description="Address of the public keys (JWKS) of an outside issuer such as Supabase."
     )
     country_header: str | None = Field(
         default=None, description="Trusted header with the visitor's country, e.g. CF-IPCountry."
@@ -64,6 +68,9 @@ class Settings(BaseSettings):
     allow_headless: bool = Field(
         default=False, description="Count headless browsers as visitors; for tests and demonstrations."
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is worth a line in the log; `info` has one per request."
+    )
     smtp_url: SecretStr | None = Field(
         default=None, description="smtp://user:password@host:port; none puts mails as files into the outbox."
     )
@@ -72,3 +79,8 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Address of this installation as people use it, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def trusted_proxy_addresses(self) -> frozenset[str]:
+        """The addresses in `trusted_proxies`."""
+        return frozenset(address.strip() for address in self.trusted_proxies.split(","))

@@ -71,6 +71,7 @@ from (values
     ('orders.read', '{admin,manager,employee,super_admin}'),
     ('orders.write', '{admin,manager,employee,super_admin}'),
     ('payments.read', '{admin,manager,super_admin}'),
+    ('payments.write', '{admin,manager,super_admin}'),
     ('customers.read', '{admin,manager,super_admin}'),
     ('analytics.read', '{admin,manager,analytics,super_admin}'),
     ('behaviour.read', '{admin,manager,super_admin}'),
@@ -100,3 +101,29 @@ create table app.login_sessions (
 create index login_sessions_user on app.login_sessions (user_id);
 comment on table app.login_sessions is 'platform: log-ins; ending one makes its token worthless at once.';
 comment on column app.login_sessions.device is 'Browser and system in words, so that a person can tell sessions apart.';
+
+-- What log-in needs to know of a user, and no more: the service has no right to auth.users itself.
+create view app.accounts as
+    select
+        u.id, u.email, coalesce(u.raw_user_meta_data ->> 'name', '') as name,
+        u.deleted_at is not null or coalesce(u.banned_until > now(), false) as is_barred
+    from auth.users u
+    where u.email is not null and u.is_sso_user = false;
+comment on view app.accounts is 'platform: users who can log in with e-mail and password; the service alone reads it.';
+
+-- Adds a user; false when the e-mail address is taken. On Supabase its own Auth adds users instead.
+create function app.add_user(an_id uuid, an_email text, a_name text, at timestamptz) returns boolean
+    language plpgsql security definer set search_path = ''
+    as $$
+begin
+    insert into auth.users (
+        id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
+    values (
+        an_id, 'authenticated', 'authenticated', an_email, at, '{"provider": "email", "providers": ["email"]}',
+        jsonb_build_object('name', a_name), at, at)
+    on conflict do nothing;
+    return found;
+end
+$$;
+comment on function app.add_user(uuid, text, text, timestamptz) is 'A new user of FLOW''s own issuer.';
+grant execute on function app.add_user(uuid, text, text, timestamptz) to service_role;

@@ -55,6 +55,8 @@ create policy "People see their own memberships and those of restaurants whose p
     using (user_id = app.user_id() or restaurant_id = any (app.restaurants_with('people.read')));
 create policy "People see their own platform roles" on public.user_roles for select to authenticated
     using (user_id = app.user_id());
+create policy "People see where they are logged in" on app.login_sessions for select to authenticated
+    using (user_id = app.user_id());
 create policy "Compliance reads the audit log" on public.gdpr_audit_log for select to authenticated
     using (restaurant_id = any (app.restaurants_with('audit.read')));
 create policy "Those with menu.read read products" on public.products for select to authenticated
@@ -167,6 +169,11 @@ create policy "Those who work in a restaurant mark its notifications read" on pu
     with check (restaurant_id = any (app.restaurants_with('restaurant.read')));
 grant update (read_at) on public.notifications to authenticated;
 
+create policy "People end their own log-ins" on app.login_sessions for update to authenticated
+    using (user_id = app.user_id())
+    with check (user_id = app.user_id() and ended_at is not null);
+grant select, update (ended_at) on app.login_sessions to authenticated;
+
 -- The service: ingest, orders, roll-ups, retention, log-in. Deleting only where something ends by law or undo.
 
 grant select, insert, update on all tables in schema public to service_role;
@@ -177,7 +184,7 @@ grant delete on public.user_restaurant_access, public.user_roles, public.session
     public.orders, public.order_items, public.order_status_changes, public.payments, public.channel_attribution,
     public.import_errors
     to service_role;
-grant select on app.role_permissions to service_role;
+grant select on app.role_permissions, app.accounts to service_role;
 grant select, insert, update, delete on app.user_credentials, app.login_sessions, app.visitor_salts to service_role;
 grant execute on function app.make_partitions(text, date, date) to service_role;
 grant execute on function app.drop_partitions(text, date) to service_role;

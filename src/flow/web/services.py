@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 
 import jinja2
@@ -12,6 +12,8 @@ from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.clock import Clock
 from flow.settings import Settings
+from flow.web.issuer import Issuer
+from flow.web.limits import RateLimits
 
 
 class TokenVerifier(Protocol):
@@ -23,6 +25,15 @@ class TokenVerifier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A log-in that the log-in page of a demonstration shows, password and all; `what` it is for, in English."""
+
+    email: str
+    password: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """The process's services; tests pass their own clock and settings through the same door."""
 
@@ -31,7 +42,10 @@ class Services:
     installation: Installation
     database: Database
     tokens: TokenVerifier
+    issuer: Issuer
     templates: jinja2.Environment
+    limits: RateLimits = field(default_factory=RateLimits)
+    demo_logins: tuple[DemoLogin, ...] = ()
 
 
 def services(connection: HTTPConnection) -> Services:

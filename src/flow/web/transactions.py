@@ -5,28 +5,50 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, HTTPBearer
 
 from flow.database.transaction import Transaction
 from flow.errors import NotAuthenticated
+from flow.web.addresses import SAFE_METHODS, require_same_origin
 from flow.web.services import services
 
 SESSION_COOKIE = "flow_session"
-_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+# These two read nothing that is used: they write the ways to log in into the API's documentation.
+_BEARER = HTTPBearer(auto_error=False, description="A token of POST /auth/v1/token, or of the outside issuer.")
+_COOKIE = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="Set by POST /auth/login.")
 
 
 def bearer_token(request: Request) -> str | None:
-    """The token in the Authorization header, else in the session cookie."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else request.cookies.get(SESSION_COOKIE)
+    """The token in the Authorization header, else in the session cookie; the latter from own pages only.
+
+    ForeignPage when another site's page makes the browser send its cookie with an unsafe request.
+    """
+    authorization = request.headers.get("authorization")
+    if authorization is not None:
+        scheme, _, token = authorization.partition(" ")
+        return token.strip() if scheme.lower() == "bearer" else None
+    token = request.cookies.get(SESSION_COOKIE, "")
+    if token:
+        require_same_origin(request)
+    return token or None
 
 
-async def verified_claims(request: Request) -> dict[str, object]:
-    """The claims of the caller's token; NotAuthenticated without a good one."""
+async def verified_claims(
+    request: Request,
+    _bearer: Annotated[object, Security(_BEARER)] = None,
+    _cookie: Annotated[object, Security(_COOKIE)] = None,
+) -> dict[str, object]:
+    """The claims of the caller's token; NotAuthenticated without a good one.
+
+    Whether the log-in has been ended since is checked by the transaction: a route without one does not know.
+    """
     token = bearer_token(request)
     if not token:
         raise NotAuthenticated
-    return await services(request).tokens.verify(token)
+    claims = await services(request).tokens.verify(token)
+    request.state.claims = claims
+    return claims
 
 
 Claims = Annotated[dict[str, object], Depends(verified_claims)]
@@ -35,7 +57,7 @@ Claims = Annotated[dict[str, object], Depends(verified_claims)]
 async def user_transaction(request: Request, claims: Claims) -> AsyncIterator[Transaction]:
     """A transaction as the caller, bound by row level security; read-only for GET."""
     database = services(request).database
-    async with database.as_user(claims, read_only=request.method in _READING) as transaction:
+    async with database.as_user(claims, read_only=request.method in SAFE_METHODS) as transaction:
         yield transaction
 
 

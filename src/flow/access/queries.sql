@@ -1,0 +1,84 @@
+-- name: find_credentials -> Credentials
+-- The user who logs in with this address (lower case), if any.
+select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash, c.locked_until
+from app.accounts a join app.user_credentials c on c.user_id = a.id
+where a.email = :email;
+
+-- name: add_user
+-- A new user; false when the address is taken.
+select app.add_user(:id, :email, :name, :at);
+
+-- name: put_password
+-- Sets a password and forgets the failures with the one before.
+insert into app.user_credentials (user_id, password_hash, password_changed_at)
+values (:user_id, :password_hash, :at)
+on conflict (user_id) do update
+set password_hash = excluded.password_hash, password_changed_at = excluded.password_changed_at,
+    failed_attempts = 0, locked_until = null;
+
+-- name: replace_hash
+-- The same password, hashed with today's parameters.
+update app.user_credentials set password_hash = :password_hash where user_id = :user_id;
+
+-- name: count_failure
+-- Counts a wrong password; every `most`-th in a row locks the account until `until`.
+update app.user_credentials
+set failed_attempts = (failed_attempts + 1) % :most::int,
+    locked_until = case when failed_attempts + 1 >= :most::int then :until::timestamptz else locked_until end
+where user_id = :user_id;
+
+-- name: forget_failures
+-- The right password came.
+update app.user_credentials set failed_attempts = 0, locked_until = null
+where user_id = :user_id and (failed_attempts > 0 or locked_until is not null);
+
+-- name: open_session
+-- A new log-in.
+insert into app.login_sessions (id, user_id, created_at, last_seen_at, expires_at, device)
+values (:id, :user_id, :at, :at, :expires_at, :device);
+
+-- name: touch_session -> LiveSession
+-- Notes that the session is in use; no row when it has ended or its user is barred.
+update app.login_sessions s set last_seen_at = greatest(s.last_seen_at, :now)
+from app.accounts a
+where s.id = :id and s.user_id = :user_id and s.ended_at is null and s.expires_at > :now
+  and a.id = s.user_id and not a.is_barred
+returning s.id, s.user_id, a.email, a.name, s.created_at, s.expires_at;
+
+-- name: own_sessions -> OwnSession
+-- The caller's log-ins that have not ended, the latest used first.
+select id, device, created_at, last_seen_at
+from app.login_sessions
+where user_id = app.user_id() and ended_at is null and expires_at > :now
+order by last_seen_at desc, id desc;
+
+-- name: end_own_session
+-- Ends one of the caller's log-ins.
+update app.login_sessions set ended_at = :now
+where user_id = app.user_id() and id = :id and ended_at is null;
+
+-- name: end_own_sessions_but
+-- Ends all of the caller's log-ins except one.
+update app.login_sessions set ended_at = :now
+where user_id = app.user_id() and id <> :kept and ended_at is null;
+
+-- name: end_sessions_of
+-- Ends all log-ins of a user, as after a change of password.
+update app.login_sessions set ended_at = :now where user_id = :user_id and ended_at is null;
+
+-- name: put_membership
+-- Gives a user a role in a restaurant, in place of the one before.
+insert into public.user_restaurant_access (restaurant_id, user_id, role, created_at, created_by)
+values (:restaurant_id, :user_id, :role, :at, :by)
+on conflict (restaurant_id, user_id) do update
+set role = excluded.role, created_at = excluded.created_at, created_by = excluded.created_by;
+
+-- name: remove_membership
+-- Takes a user's role in a restaurant away.
+delete from public.user_restaurant_access where restaurant_id = :restaurant_id and user_id = :user_id;
+
+-- name: put_platform_role
+-- Gives a user a role on the whole platform.
+insert into public.user_roles (user_id, role, created_at, created_by)
+values (:user_id, :role, :at, :by)
+on conflict do nothing;

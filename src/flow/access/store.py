@@ -1,0 +1,77 @@
+"""One function per statement of queries.sql."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flow.access.types import Credentials, LiveSession, OwnSession
+from flow.database.queries import load_queries
+from flow.database.transaction import Transaction
+
+queries = load_queries(__package__)
+
+
+async def find_credentials(service: Transaction, email: str) -> Credentials | None:
+    return await service.one_or_none(queries.find_credentials, Credentials, email=email)
+
+
+async def add_user(service: Transaction, user: UUID, *, email: str, name: str, at: datetime) -> bool:
+    """False when the address is taken."""
+    return bool(await service.value(queries.add_user, id=user, email=email, name=name, at=at))
+
+
+async def put_password(service: Transaction, user: UUID, password_hash: str, *, at: datetime) -> None:
+    await service.execute(queries.put_password, user_id=user, password_hash=password_hash, at=at)
+
+
+async def replace_hash(service: Transaction, user: UUID, password_hash: str) -> None:
+    await service.execute(queries.replace_hash, user_id=user, password_hash=password_hash)
+
+
+async def count_failure(service: Transaction, user: UUID, *, most: int, until: datetime) -> None:
+    await service.execute(queries.count_failure, user_id=user, most=most, until=until)
+
+
+async def forget_failures(service: Transaction, user: UUID) -> None:
+    await service.execute(queries.forget_failures, user_id=user)
+
+
+async def open_session(
+    service: Transaction, session: UUID, *, user: UUID, at: datetime, expires_at: datetime, device: str
+) -> None:
+    await service.execute(queries.open_session, id=session, user_id=user, at=at, expires_at=expires_at, device=device)
+
+
+async def touch_session(service: Transaction, session: UUID, *, user: UUID, now: datetime) -> LiveSession | None:
+    return await service.one_or_none(queries.touch_session, LiveSession, id=session, user_id=user, now=now)
+
+
+async def own_sessions(transaction: Transaction, *, now: datetime) -> list[OwnSession]:
+    return await transaction.all(queries.own_sessions, OwnSession, now=now)
+
+
+async def end_own_session(transaction: Transaction, session: UUID, *, now: datetime) -> int:
+    return await transaction.execute(queries.end_own_session, id=session, now=now)
+
+
+async def end_own_sessions_but(transaction: Transaction, kept: UUID, *, now: datetime) -> int:
+    return await transaction.execute(queries.end_own_sessions_but, kept=kept, now=now)
+
+
+async def end_sessions_of(service: Transaction, user: UUID, *, now: datetime) -> int:
+    return await service.execute(queries.end_sessions_of, user_id=user, now=now)
+
+
+async def put_membership(
+    service: Transaction, restaurant: UUID, *, user: UUID, role: str, at: datetime, by: UUID | None
+) -> None:
+    await service.execute(queries.put_membership, restaurant_id=restaurant, user_id=user, role=role, at=at, by=by)
+
+
+async def remove_membership(service: Transaction, restaurant: UUID, *, user: UUID) -> int:
+    return await service.execute(queries.remove_membership, restaurant_id=restaurant, user_id=user)
+
+
+async def put_platform_role(service: Transaction, user: UUID, *, role: str, at: datetime, by: UUID | None) -> None:
+    await service.execute(queries.put_platform_role, user_id=user, role=role, at=at, by=by)

@@ -1,0 +1,45 @@
+"""What log-in works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+RestaurantRole = Literal["admin", "manager", "employee", "analytics", "support", "compliance"]
+PlatformRole = Literal["super_admin", "support", "compliance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a password is held against; `is_barred` is a user who was banned or deleted."""
+
+    user_id: UUID
+    email: str
+    name: str
+    is_barred: bool
+    password_hash: str
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A log-in that has not ended, and whose it is."""
+
+    id: UUID
+    user_id: UUID
+    email: str
+    name: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """A log-in as its owner sees it; `device` is browser and system in words."""
+
+    id: UUID
+    device: str
+    created_at: datetime
+    last_seen_at: datetime

@@ -1,0 +1,1 @@
+"""Whether the web process lives, and whether it can serve."""

@@ -1,0 +1,3 @@
+-- name: answer
+-- The shortest question there is, to see whether the database answers.
+select 1;

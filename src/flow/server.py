@@ -1,0 +1,40 @@
+"""Runs the web application on Granian until it is told to stop (SIGTERM, SIGINT)."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from granian.constants import Interfaces, Loops
+from granian.server import Server
+from starlette.types import ASGIApp
+
+from flow.settings import Settings
+from flow.web.logs import write_log
+
+_STOP_SECONDS = 15  # an open live page must not keep the process from stopping
+
+
+def serve(settings: Settings) -> None:
+    """Serves on `settings.host` and `settings.port`; returns when every request under way was answered."""
+    write_log(settings.log_level)
+    server = Server(
+        "flow.app:create_app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGI,
+        workers=1,
+        loop=Loops.uvloop,
+        websockets=False,
+        log_enabled=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=_STOP_SECONDS,
+    )
+    print(f"FLOW serves {settings.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201
+    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+
+
+def _load(settings: Settings) -> ASGIApp:
+    # Imported in the worker process alone: the one that watches over it stays small.
+    from flow.app import create_app
+
+    return create_app(settings)

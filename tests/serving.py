@@ -1,0 +1,139 @@
+"""A real FLOW web process for tests that go over HTTP, and people who can log in to it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import psycopg
+from argon2 import PasswordHasher
+
+from flow.database.installation import Installation
+from flow.settings import Settings
+from tests.factories import give_access, make_user
+
+PASSWORD = "correct horse battery"
+_START_SECONDS = 30.0
+_STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running web process: its address, its database, what it wrote to its log."""
+
+    url: str
+    installation: Installation
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def client(self, **options: object) -> httpx.Client:
+        """A browser without cookies yet; it follows no redirects by itself."""
+        return httpx.Client(base_url=self.url, timeout=30, **options)  # type: ignore[arg-type]
+
+    def lives(self) -> bool:
+        return self.process.poll() is None
+
+
+def settings_of(installation: Installation, home: Path, **settings: object) -> Settings:
+    """Settings for an application of a test's own on this database."""
+    given = {
+        "home": home,
+        "database_url": installation.admin_url,
+        "api_database_url": installation.api_url,
+        "worker_database_url": installation.worker_url,
+        "secret": installation.secret.decode(),
+        **settings,
+    }
+    return Settings.model_validate(given)
+
+
+@contextmanager
+def running_server(installation: Installation, home: Path, **environment: str) -> Iterator[Server]:
+    """`flow serve` on a free port; stopped as an administrator would stop it."""
+    port = _free_port()
+    log = home / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flow", "serve"],
+            env={**os.environ, **_environment(installation, home, port), **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(f"http://127.0.0.1:{port}", installation, log, process)
+    try:
+        _wait_until_ready(server)
+        yield server
+    finally:
+        process.terminate()
+        try:
+            process.wait(_STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def make_login(url: str, email: str, *, restaurant: UUID | None = None, role: str = "admin") -> UUID:
+    """A user with PASSWORD, and a membership where a restaurant is given; `url` is the owner's."""
+    user = make_user(url, email)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "insert into app.user_credentials (user_id, password_hash) values (%s, %s)", [user, _password_hash()]
+        )
+    if restaurant is not None:
+        give_access(url, user, restaurant, role)
+    return user
+
+
+def log_in(http: httpx.Client, email: str) -> httpx.Response:
+    """Logs this browser in; its cookie jar keeps the cookie."""
+    return http.post("/auth/login", json={"email": email, "password": PASSWORD})
+
+
+def bearer(http: httpx.Client, email: str) -> dict[str, str]:
+    """The header of a program that logged in."""
+    answer = http.post("/auth/v1/token?grant_type=password", json={"email": email, "password": PASSWORD})
+    return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+
+
+@cache
+def _password_hash() -> str:
+    return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(PASSWORD)
+
+
+def _environment(installation: Installation, home: Path, port: int) -> dict[str, str]:
+    return {
+        "FLOW_HOME": str(home),
+        "DATABASE_URL": installation.admin_url,
+        "FLOW_API_DATABASE_URL": installation.api_url,
+        "FLOW_WORKER_DATABASE_URL": installation.worker_url,
+        "FLOW_SECRET": installation.secret.decode(),
+        "FLOW_PORT": str(port),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(server: Server) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and server.lives():
+        try:
+            if httpx.get(f"{server.url}/api/health/ready", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise RuntimeError(f"the web process did not start:\n{server.log.read_text()}")
