@@ -105,3 +105,21 @@ def test_a_cut_off_hour_outside_the_day_is_a_value_error(hour):
 def test_a_naive_time_has_no_business_day():
     with pytest.raises(ValueError, match="aware"):
         COPENHAGEN.business_day(datetime(2026, 1, 1))  # noqa: DTZ001
+
+
+def test_an_hour_before_the_cut_off_lies_on_the_next_calendar_day() -> None:
+    calendar = BusinessCalendar("Europe/Copenhagen", 4)
+
+    assert (
+        datetime(2026, 1, 2, 0, 0, tzinfo=UTC),
+        datetime(2026, 1, 2, 1, 0, tzinfo=UTC),
+    ) == calendar.hour(date(2026, 1, 1), 1)
+
+
+def test_the_hours_of_a_day_tile_it_when_the_clock_is_set_back() -> None:
+    calendar = BusinessCalendar("Europe/Copenhagen", 4)
+    day = date(2026, 10, 24)
+    hours = [calendar.hour(day, hour % 24) for hour in range(4, 28)]
+
+    assert calendar.bounds(day) == (hours[0][0], hours[-1][1])
+    assert all(before[1] == after[0] for before, after in pairwise(hours))

@@ -65,3 +65,13 @@ class BusinessCalendar:
         """Every business day from `first` to `last`, both included, with its bounds in UTC."""
         for day in Period(first, last):
             yield day, *self.bounds(day)
+
+    def hour(self, day: date, hour: int) -> tuple[datetime, datetime]:
+        """One hour of the local clock within business day `day`, as instants in UTC.
+
+        Hours before the cut-off lie on the next calendar day. Where the clock is set back the
+        hour lasts twice as long; one that is skipped is empty.
+        """
+        local = datetime.combine(day if hour >= self.cutoff_hour else day + _DAY, time(hour), self.zone)
+        past = local.replace(tzinfo=None) + timedelta(hours=1)
+        return local.astimezone(UTC), max(local.astimezone(UTC), past.replace(tzinfo=self.zone).astimezone(UTC))

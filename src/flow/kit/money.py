@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal, Self, TypeGuard, get_args
 
-__all__ = ["CURRENCIES", "Currency", "CurrencyMismatch", "Money", "is_currency"]
+__all__ = ["CURRENCIES", "Currency", "CurrencyMismatch", "Money", "is_currency", "parse_decimal"]
 
 Currency = Literal["DKK", "SEK", "EUR", "NOK", "USD", "GBP"]
 """ISO 4217 codes FLOW knows; each has two decimals."""
@@ -53,7 +53,7 @@ class Money:
         With `decimal_mark=","` text is read as Danes and Swedes write it: `1.234,50`, `1 234,50`.
         Raises ValueError for what is not a number, has a fraction of an øre or is absurdly large.
         """
-        kroner = _read(value, decimal_mark) if isinstance(value, str) else value
+        kroner = parse_decimal(value, decimal_mark) if isinstance(value, str) else value
         if isinstance(kroner, bool) or not isinstance(kroner, int | Decimal):
             raise TypeError(f"money is never made from {type(value).__name__}")
         kroner = Decimal(kroner)
@@ -127,7 +127,8 @@ class Money:
         return other.amount
 
 
-def _read(text: str, decimal_mark: Literal[".", ","]) -> Decimal:
+def parse_decimal(text: str, decimal_mark: Literal[".", ","] = ".") -> Decimal:
+    """The number in `text`, of any precision, with or without marks between thousands; ValueError for anything else."""
     text = text.strip().replace("\u2212", "-")
     pattern = _POINT if decimal_mark == "." else _COMMA
     if not pattern.fullmatch(text):

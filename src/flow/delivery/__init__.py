@@ -1,0 +1,1 @@
+"""What leaves FLOW: dashboards, live figures, exports."""

@@ -1,0 +1,117 @@
+"""The dashboard's addresses: the page, its data, its files, its live stream."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+
+from flow.database.transaction import Transaction
+from flow.delivery.dashboards import store
+from flow.delivery.dashboards.executive import executive_tiles
+from flow.delivery.dashboards.export import MEDIA_TYPES, FileKind, tile_file
+from flow.delivery.dashboards.live import LiveDashboard
+from flow.delivery.dashboards.selection import read_selection
+from flow.delivery.dashboards.types import Selection
+from flow.delivery.realtime.hub import LiveHub
+from flow.errors import NotFound
+from flow.web.pages import render, translator
+from flow.web.services import services
+from flow.web.transactions import Claims, UserTransaction
+
+router = APIRouter(tags=["dashboards"])
+
+
+class Choice:
+    """The query of every dashboard address."""
+
+    def __init__(
+        self,
+        restaurant: Annotated[str, Query(max_length=36, description="A restaurant's id, or `all`.")] = "",
+        period: Annotated[str, Query(max_length=12, description="today, yesterday, 7d, 30d, month, …")] = "",
+        compare: Annotated[str, Query(max_length=12, description="last_week, last_year, previous or none.")] = "",
+        first: Annotated[str, Query(alias="from", max_length=10, description="First day, for period=custom.")] = "",
+        last: Annotated[str, Query(alias="to", max_length=10, description="Last day, for period=custom.")] = "",
+    ) -> None:
+        self.parameters = {"restaurant": restaurant, "period": period, "compare": compare, "from": first, "to": last}
+
+
+Chosen = Annotated[Choice, Depends()]
+
+
+@router.get("/dashboard", response_class=HTMLResponse, include_in_schema=False)
+async def dashboard_page(request: Request, transaction: UserTransaction, chosen: Chosen) -> HTMLResponse:
+    """The executive dashboard."""
+    words = translator(request)
+    selection = await _select(request, transaction, chosen)
+    tiles = await executive_tiles(transaction, selection, clock=services(request).clock, words=words)
+    return render(
+        request,
+        "dashboard.html",
+        title=f"{selection.selected.name} · {selection.period.label}",
+        restaurants=selection.choices,
+        selected=selection.selected,
+        period=selection.period,
+        comparison=selection.comparison,
+        live={"url": f"/dashboard/live?{selection.query}"} if selection.period.includes_today else None,
+        tiles=tiles,
+        zone=selection.selected.time_zone,
+    )
+
+
+@router.get("/api/dashboards/executive")
+async def dashboard_data(request: Request, transaction: UserTransaction, chosen: Chosen) -> dict[str, Any]:
+    """The same tiles as the page shows, as data. Money is in øre."""
+    selection = await _select(request, transaction, chosen)
+    tiles = await executive_tiles(transaction, selection, clock=services(request).clock, words=translator(request))
+    return {
+        "restaurant": {"id": selection.selected.id, "name": selection.selected.name},
+        "simulated": selection.selected.simulated,
+        "period": {"from": selection.period.days.first, "to": selection.period.days.last},
+        "comparison": selection.comparison.key,
+        "tiles": {key: asdict(tile) for key, tile in tiles.items()},
+    }
+
+
+@router.get("/dashboard/tiles/{tile}.{kind}", include_in_schema=False)
+async def dashboard_file(
+    request: Request,
+    transaction: UserTransaction,
+    chosen: Chosen,
+    tile: Annotated[str, Path(max_length=40)],
+    kind: FileKind,
+) -> Response:
+    """One tile as CSV, XLSX or PNG."""
+    words = translator(request)
+    selection = await _select(request, transaction, chosen)
+    tiles = await executive_tiles(transaction, selection, clock=services(request).clock, words=words)
+    if tile not in tiles:
+        raise NotFound
+    templates = services(request).templates
+    body = await tile_file(tiles[tile], kind, selection, templates=templates, words=words)
+    days = selection.period.days
+    name = f"flow-{tile}-{days.first.isoformat()}-{days.last.isoformat()}.{kind}"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=MEDIA_TYPES[kind], headers=headers)
+
+
+@router.get("/dashboard/live", include_in_schema=False)
+async def dashboard_stream(request: Request, claims: Claims, chosen: Chosen) -> StreamingResponse:
+    """New orders and changed figures as Server-Sent Events."""
+    flow = services(request)
+    async with flow.database.as_user(claims, read_only=True) as transaction:
+        selection = await _select(request, transaction, chosen)
+    restaurants: list[UUID] = [restaurant.id for restaurant in selection.selected.restaurants]
+    hub: LiveHub = request.app.state.live
+    dashboard = LiveDashboard(flow, hub, claims, chosen.parameters, translator(request))
+    headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    return StreamingResponse(dashboard.stream(restaurants), media_type="text/event-stream", headers=headers)
+
+
+async def _select(request: Request, transaction: Transaction, chosen: Choice) -> Selection:
+    assert transaction.caller is not None
+    choices = await store.restaurants(transaction, transaction.caller.restaurants_with("restaurant.read"))
+    return read_selection(choices, chosen.parameters, now=services(request).clock.now(), words=translator(request))

@@ -1,0 +1,162 @@
+"""What a dashboard is made of, ready to show: every text is in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from flow.analytics.metrics.types import ComparisonName, Unit
+from flow.kit.days import BusinessCalendar
+from flow.kit.period import Period
+
+Kind = Literal["number", "live", "bars", "hbars", "donut", "gauge"]
+PeriodKey = Literal["today", "yesterday", "7d", "30d", "month", "last_month", "12m", "custom"]
+ComparisonKey = Literal["last_week", "last_year", "previous", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardRestaurant:
+    """A restaurant that the reader may choose."""
+
+    id: UUID
+    name: str
+    simulated: bool
+    currency: str
+    time_zone: str
+    cutoff_hour: int
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        """Its business days."""
+        return BusinessCalendar(self.time_zone, self.cutoff_hour)
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What is shown: one restaurant, or `all`."""
+
+    id: str
+    name: str
+    simulated: bool
+    restaurants: tuple[DashboardRestaurant, ...]
+
+    @property
+    def time_zone(self) -> str:
+        """The zone in which times are shown."""
+        return self.restaurants[0].time_zone
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPeriod:
+    """The period under its key, with the addresses of its neighbours."""
+
+    key: PeriodKey
+    label: str
+    days: Period
+    is_today: bool
+    includes_today: bool
+    previous_href: str | None = None
+    next_href: str | None = None
+
+    @property
+    def first(self) -> object:
+        """First day."""
+        return self.days.first
+
+    @property
+    def last(self) -> object:
+        """Last day."""
+        return self.days.last
+
+
+@dataclass(frozen=True, slots=True)
+class ShownComparison:
+    """What the figures are held against."""
+
+    key: ComparisonKey
+    label: str
+    name: ComparisonName | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Everything that the address of a dashboard says."""
+
+    selected: Selected
+    choices: tuple[DashboardRestaurant, ...]
+    period: ShownPeriod
+    comparison: ShownComparison
+    today: Period
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar, slice, line point or row of a tile. Money is øre; None is a blank."""
+
+    label: str
+    value: float | None
+    value_text: str
+    long_label: str = ""
+    compare: float | None = None
+    compare_text: str = ""
+    second_text: str = ""
+    href: str = ""
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TileComparison:
+    """The figure beside it, and the relative change (0.1 is +10 %)."""
+
+    value: float | None
+    value_text: str
+    change: float | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One widget. `empty` says what will appear and how to make it so; `error` what failed."""
+
+    key: str
+    title: str
+    kind: Kind
+    unit: Unit
+    definition: str
+    value: float | None = None
+    value_text: str = ""
+    comparison: TileComparison | None = None
+    comparison_blank: str | None = None
+    series: tuple[Step, ...] = ()
+    freshness_text: str = ""
+    as_of: datetime | None = None
+    live: bool = False
+    rows_href: str | None = None
+    export: dict[str, str] = field(default_factory=dict)
+    empty: str | None = None
+    error: str | None = None
+    stale: str | None = None
+    cumulative: bool = False
+    elapsed: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """Active orders in one status."""
+
+    status: str
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order that has just arrived; `total` in øre."""
+
+    number: int
+    channel: str
+    total: int
+    currency: str
+    recorded_at: datetime

@@ -1,0 +1,1 @@
+"""Exports: a table as CSV or XLSX, a picture as PNG."""
