@@ -85,6 +85,7 @@ create table public.daily_breakdowns (
     orders integer not null default 0,
     revenue bigint not null default 0,
     cancelled_orders integer not null default 0,
+    orders_containing integer not null default 0,
     units integer not null default 0,
     item_revenue bigint not null default 0,
     sessions integer not null default 0,
@@ -93,9 +94,10 @@ create table public.daily_breakdowns (
     bounced_sessions integer not null default 0,
     session_seconds bigint not null default 0,
     session_page_views integer not null default 0,
-    primary key (restaurant_id, date, dimension, value)
+    primary key (restaurant_id, dimension, date, value)
 );
 comment on table public.daily_breakdowns is 'tenant: a business day''s figures by one dimension.';
+comment on column public.daily_breakdowns.orders_containing is 'By category: orders with a line of it.';
 comment on column public.daily_breakdowns.value is 'The dimension''s value; empty is unknown. Hours are local, 00 to 23.';
 
 create table public.product_analytics (

@@ -2,6 +2,12 @@
 -- A lateral aggregate per span keeps the plan an index range per span, under row level security too: the policy's array
 -- becomes part of the index condition.
 
+-- name: restaurants -> Restaurant
+-- The restaurants asked for that the caller may see.
+select r.id, r.name, r.currency::text, r.time_zone, r.business_day_cutoff_hour as cutoff_hour, r.is_simulated
+from public.restaurants r
+where r.id = any (:restaurants::uuid[]);
+
 -- name: order_facts -> OrderFacts
 -- What was ordered in each span. A refund counts on the day of its order; an order refunded without an amount in full.
 select s.span::int, f.*
@@ -189,7 +195,7 @@ cross join lateral (
     select
         'category' as dimension,
         coalesce(i.product_category, '') as value,
-        count(distinct o.id) as orders,
+        count(distinct o.id) as orders_containing,
         sum(i.quantity)::bigint as items,
         sum(i.line_total - i.discount_amount)::bigint as item_revenue
     from public.orders o
@@ -234,7 +240,7 @@ from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], 
 cross join lateral (
     select
         i.product_id,
-        count(distinct o.id) as orders,
+        count(distinct o.id) as orders_containing,
         sum(i.quantity)::bigint as items,
         sum(i.line_total - i.discount_amount)::bigint as item_revenue
     from public.orders o

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from flow.analytics.facts.types import (
     EventFacts,
@@ -15,6 +16,7 @@ from flow.analytics.facts.types import (
     PageSplit,
     ProductCarts,
     ProductSales,
+    Restaurant,
     Span,
     VisitFacts,
     VisitSplit,
@@ -25,6 +27,12 @@ from flow.database.transaction import Transaction
 
 assert __package__
 _queries = load_queries(__package__)
+
+
+async def restaurants(transaction: Transaction, ids: Collection[UUID]) -> dict[UUID, Restaurant]:
+    """The restaurants asked for that the caller may see, by id."""
+    rows = await transaction.all(_queries.restaurants, Restaurant, restaurants=list(ids))
+    return {row.id: row for row in rows}
 
 
 async def order_facts(transaction: Transaction, spans: Sequence[Span]) -> list[OrderFacts]:

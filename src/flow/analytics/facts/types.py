@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
+
+from flow.kit.days import BusinessCalendar
 
 Facts = dict[str, int]
 """Figures by name (the fields of the dataclasses below); a missing name is 0."""
@@ -25,6 +27,30 @@ Dimension = Literal[
 ORDER_DIMENSIONS = frozenset({"hour", "order_channel", "fulfillment", "first_touch", "last_touch"})
 VISIT_DIMENSIONS = frozenset({"hour", "traffic_channel", "device", "country"})
 ITEM_DIMENSIONS = frozenset({"category"})
+DIMENSIONS = ORDER_DIMENSIONS | VISIT_DIMENSIONS | ITEM_DIMENSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Restaurant:
+    """What counting needs to know of a restaurant: its calendar and its currency."""
+
+    id: UUID
+    name: str
+    currency: str
+    time_zone: str
+    cutoff_hour: int
+    is_simulated: bool
+
+    @property
+    def calendar(self) -> BusinessCalendar:
+        return BusinessCalendar(self.time_zone, self.cutoff_hour)
+
+    def day(self, day: date) -> Span:
+        """A whole business day as a span."""
+        return self.span(*self.calendar.bounds(day))
+
+    def span(self, starts_at: datetime, ends_at: datetime) -> Span:
+        return Span(self.id, starts_at, ends_at, self.time_zone, self.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +169,12 @@ class OrderSplit:
 
 @dataclass(frozen=True, slots=True)
 class ItemSplit:
-    """Lines of the span by category; `orders` are those with a line of it."""
+    """Lines of the span by category; `orders_containing`: orders with a line of it."""
 
     span: int
     dimension: str
     value: str
-    orders: int
+    orders_containing: int
     items: int
     item_revenue: int
 
@@ -170,11 +196,11 @@ class VisitSplit:
 
 @dataclass(frozen=True, slots=True)
 class ProductSales:
-    """A product's lines in the span; `orders` are those with a line of it."""
+    """A product's lines in the span; `orders_containing`: orders with a line of it."""
 
     span: int
     product_id: UUID
-    orders: int
+    orders_containing: int
     items: int
     item_revenue: int
 
