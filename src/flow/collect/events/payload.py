@@ -4,6 +4,7 @@ Runs for every event that comes in, so the common case is two passes of msgspec 
 for single bytes (1 to 2 µs in all); everything slower is behind one of those.
 """
 
+import math
 import re
 import uuid
 from datetime import datetime
@@ -29,19 +30,16 @@ Reason = Literal[
     "invalid_text",
 ]
 
-_BRACKET, _BACKSLASH, _MINUS = b"[\\-"
+_BRACKET, _BACKSLASH = b"[\\"
 """As numbers, for `in` finds a single byte ten times faster than a string."""
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _ESCAPED_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_TINY = re.compile(rb"[eE]-0*[1-9][0-9]{3}")
+_LONG_EXPONENT = re.compile(r"[eE][+-]?0*[1-9][0-9]{3}")
 _MISSING = re.compile(r"missing required field `(\w+)`")
 _AT = re.compile(r" - at `\$\.(\w+)")
 _GOT = re.compile(r"got `(\w+)`")
 _JSON_NAMES = {"str": "a string", "int": "an integer", "float": "a number with decimals", "bool": "a boolean"}
-
-_decode_any = msgspec.json.Decoder().decode
 
 
 class InvalidEvent(Exception):
@@ -73,8 +71,6 @@ def read(raw: bytes) -> dict[str, Any]:
         raise _too_deep()
     if _BACKSLASH in raw and _holds_nul(raw):
         raise InvalidEvent("invalid_text", "event_data holds the character NUL (\\u0000)")
-    if _MINUS in raw and _holds_tiny_number(raw):
-        raise InvalidEvent("invalid_text", "event_data holds a number too small to be stored")
     return data
 
 
@@ -83,8 +79,8 @@ def _unreadable(error: Exception, raw: bytes) -> InvalidEvent:
         return _too_deep()
     if isinstance(error, UnicodeDecodeError):
         return InvalidEvent("invalid_text", "event_data is not valid UTF-8")
-    if isinstance(error, msgspec.ValidationError):  # no type was asked for, so it can only be a number's size
-        return InvalidEvent("invalid_text", "event_data holds a number too large to be stored")
+    if isinstance(error, msgspec.ValidationError):  # no type was asked for, so it can only be an integer's size
+        return _beyond_numbers()
     if _ESCAPED_SURROGATE.search(raw):
         return InvalidEvent("invalid_text", "event_data holds half a surrogate pair")
     return InvalidEvent("invalid_property", "event_data is not valid JSON")
@@ -107,11 +103,22 @@ def _holds_nul(raw: bytes) -> bool:
     return b"\\u0000" in raw and _ESCAPED_NUL.search(raw) is not None
 
 
-def _holds_tiny_number(raw: bytes) -> bool:
-    """Whether a number is beyond the 16,383 decimals of numeric. A UUID may look like one, but is in a string."""
-    if b"e-" not in raw and b"E-" not in raw:
-        return False
-    return _TINY.search(raw) is not None and _TINY.search(_STRING.sub(b"", raw)) is not None
+def _number(text: str) -> float:
+    """A number with a point or an exponent, if it is within the range of float and of PostgreSQL's numeric.
+
+    numeric keeps 16,383 decimals and counts the exponent of a zero, too.
+    """
+    value = float(text)
+    if math.isinf(value) or (value == 0 and _LONG_EXPONENT.search(text)):
+        raise _beyond_numbers()
+    return value
+
+
+def _beyond_numbers() -> InvalidEvent:
+    return InvalidEvent("invalid_text", "event_data holds a number too large or too small to be stored")
+
+
+_decode_any = msgspec.json.Decoder(float_hook=_number).decode
 
 
 class Validator:
