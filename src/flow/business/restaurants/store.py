@@ -1,0 +1,38 @@
+"""Reads restaurants and their site keys."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flow.business.restaurants.errors import RestaurantNotFound
+from flow.business.restaurants.types import Restaurant, SiteKey
+from flow.database.queries import load_queries
+from flow.database.transaction import Transaction
+
+_queries = load_queries(__package__)
+
+
+async def find_restaurant(transaction: Transaction, restaurant_id: UUID) -> Restaurant:
+    """The restaurant; RestaurantNotFound for one that is not there or that the caller may not see."""
+    found = await transaction.one_or_none(_queries.find_restaurant, Restaurant, restaurant_id=restaurant_id)
+    if found is None:
+        raise RestaurantNotFound
+    return found
+
+
+async def find_restaurant_by_slug(transaction: Transaction, slug: str) -> Restaurant:
+    """The restaurant; RestaurantNotFound as above."""
+    found = await transaction.one_or_none(_queries.find_restaurant_by_slug, Restaurant, slug=slug)
+    if found is None:
+        raise RestaurantNotFound
+    return found
+
+
+async def find_site_key(transaction: Transaction, restaurant_id: UUID, key: str) -> SiteKey | None:
+    """The key, if it is the restaurant's and not revoked."""
+    return await transaction.one_or_none(_queries.find_site_key, SiteKey, restaurant_id=restaurant_id, key=key)
+
+
+async def newest_site_key(transaction: Transaction, restaurant_id: UUID) -> SiteKey | None:
+    """The key for FLOW's own pages of the restaurant, or None when it has none."""
+    return await transaction.one_or_none(_queries.newest_site_key, SiteKey, restaurant_id=restaurant_id)
