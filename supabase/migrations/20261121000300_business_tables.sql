@@ -14,14 +14,17 @@ create table public.products (
     position integer not null default 0,
     is_available boolean not null default true,
     is_active boolean not null default true,
+    import_id uuid,
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     primary key (restaurant_id, id),
     unique (restaurant_id, sku)
 );
+create index products_import on public.products (restaurant_id, import_id) where import_id is not null; -- undo of an import
 comment on table public.products is 'tenant: the menu. A product is retired (is_active), never deleted: orders refer to it.';
 comment on column public.products.price is 'In øre, VAT included.';
 comment on column public.products.is_available is 'False while sold out.';
+comment on column public.products.import_id is 'The import that added the product; undoing it retires the product.';
 
 create table public.product_prices (
     restaurant_id uuid not null,
@@ -38,7 +41,7 @@ create table public.product_option_groups (
     restaurant_id uuid not null,
     id uuid not null,
     product_id uuid not null,
-    name text not null,
+    name text not null check (length(name) between 1 and 200),
     min_choices smallint not null default 0 check (min_choices >= 0),
     max_choices smallint not null default 1 check (max_choices >= min_choices),
     position integer not null default 0,
@@ -51,7 +54,7 @@ create table public.product_options (
     restaurant_id uuid not null,
     id uuid not null,
     group_id uuid not null,
-    name text not null,
+    name text not null check (length(name) between 1 and 200),
     price_mod bigint not null default 0,
     position integer not null default 0,
     is_available boolean not null default true,
@@ -112,12 +115,14 @@ create table public.imports (
     orders_known bigint not null default 0,
     first_day date,
     last_day date,
+    message text,
     started_at timestamptz not null default now(),
     finished_at timestamptz,
     undone_at timestamptz,
     primary key (restaurant_id, id)
 );
 comment on table public.imports is 'tenant: one run of `flow import`; undoing it removes what it made.';
+comment on column public.imports.message is 'Why it failed, in words.';
 
 create table public.import_errors (
     restaurant_id uuid not null,
@@ -161,7 +166,7 @@ create table public.orders (
     notes text,
     visitor_id uuid,
     session_id uuid,
-    idempotency_key text,
+    idempotency_key text check (length(idempotency_key) between 1 and 200),
     request_hash bytea,
     source text not null default 'flow',
     external_id text,
@@ -190,6 +195,8 @@ comment on column public.orders.total is 'What the guest pays, in øre: subtotal
 comment on column public.orders.tax_amount is 'VAT contained in total, in øre.';
 comment on column public.orders.created_at is 'When the guest ordered; decides the business day.';
 comment on column public.orders.recorded_at is 'When FLOW stored the row; later than created_at for imports.';
+comment on column public.orders.visitor_id is 'The lasting id of a visitor who agreed to analytics; null without consent.';
+comment on column public.orders.session_id is 'The visit in which it was ordered; null without consent to analytics.';
 comment on column public.orders.source is 'The system that the order comes from; with external_id it makes imports repeatable.';
 comment on column public.orders.request_hash is 'Hash of the request under the idempotency key: the same key with another body is refused.';
 
