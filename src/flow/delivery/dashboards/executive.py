@@ -38,13 +38,13 @@ async def executive_tiles(
         make.number("aov", answers["course"], "aov"),
         make.kitchen(active, _KITCHEN),
         make.bars("revenue_by_day", answers["days"], "revenue"),
-        make.ranking("top_products", answers["products"], "units_sold", "revenue"),
+        make.ranking("top_products", answers["products"], "items_sold", "item_revenue"),
         make.shares("channels", answers["channels"], "orders", "revenue"),
         make.count_now("visitors_now", visitors),
         make.number("visitors", answers["visits"], "visitors"),
         make.number("conversion", answers["visits"], "conversion_rate"),
         make.number("capture", answers["visits"], "capture_rate"),
-        make.gauge("ai", answers["visits"], "ai_completion_rate"),
+        make.gauge("ai", answers["visits"], "ai_conversion_rate"),
     ]
     return {tile.key: tile for tile in tiles}
 
@@ -60,9 +60,9 @@ def _questions(selection: Selection) -> dict[str, Question]:
     return {
         "course": question("revenue", "orders", "aov", by="hour" if len(period) == 1 else step_of(period)),
         "days": question("revenue", of=bars, by=step_of(bars)),
-        "products": question("units_sold", "revenue", by="product", limit=TOP_PRODUCTS),
+        "products": question("items_sold", "item_revenue", by="product", limit=TOP_PRODUCTS),
         "channels": question("orders", "revenue", by="last_touch"),
-        "visits": question("visitors", "conversion_rate", "capture_rate", "ai_completion_rate"),
+        "visits": question("visitors", "conversion_rate", "capture_rate", "ai_conversion_rate"),
     }
 
 
