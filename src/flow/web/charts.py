@@ -145,19 +145,22 @@ def bars(
     *,
     plot: Rect = Rect(0, 0, 100, 100),
     whole: bool = False,
-    fill: float = 0.62,
+    ruled: bool = True,
 ) -> Bars:
-    """Columns within `plot`, from zero; negative values hang below it. A mark takes `fill` of its band's width."""
-    ticks = nice_ticks(*_bounds([*values, *compare]), whole=whole)
-    scale = _Scale(ticks[0], ticks[-1], plot.y, plot.y + plot.height)
+    """Columns within `plot`, from zero; negative values hang below it.
+
+    `ruled` ends the axis on round ticks; otherwise the largest value fills the plot and there are no ticks.
+    """
+    low, high = _bounds([*values, *compare])
+    ticks = nice_ticks(low, high, whole=whole) if ruled else ()
+    low, high = (ticks[0], ticks[-1]) if ticks else (low, high if high > low else low + 1)
+    scale = _Scale(low, high, plot.y, plot.y + plot.height)
     width = plot.width / max(len(values), 1)
     columns = []
     for place, value in enumerate(values):
         band = Rect(plot.x + place * width, plot.y, width, plot.height)
         other = compare[place] if place < len(compare) else None
-        columns.append(
-            Bar(mark=scale.column(value, band, fill), ghost=scale.column(other, band, fill + 0.2), band=band)
-        )
+        columns.append(Bar(mark=scale.column(value, band, 0.6), ghost=scale.column(other, band, 0.8), band=band))
     return Bars(tuple(columns), tuple(Tick(tick, scale.y(tick)) for tick in ticks), scale.y(0))
 
 
@@ -212,7 +215,7 @@ def sparkline(
     return Sparkline(
         line=_path(points, size),
         tail=_path(tail, size),
-        area=_area([*points, end], 100.0, size),
+        area=_area([*points, end], scale.y(0), size) if from_zero else "",
         ghost=_path(_points(compare, at, scale), size),
         end=end,
         xs=tuple(xs),

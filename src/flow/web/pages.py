@@ -14,6 +14,7 @@ import jinja2
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from flow.web import charts
 from flow.web.addresses import local_path
 from flow.web.assets import Assets
 from flow.web.i18n import LANGUAGE_NAMES, Language, Translator, install, negotiate, translator_for
@@ -73,7 +74,7 @@ def template_environment(assets: Assets) -> jinja2.Environment:
         auto_reload=False,
     )
     install(environment)
-    environment.globals["static"] = assets.address
+    environment.globals.update(static=assets.address, geometry=charts)
     return environment
 
 

@@ -1,0 +1,31 @@
+/** Moves the steps of a placed order forward while the page is open. */
+
+const PAUSE_MS = 4_000;
+const OVER = ["completed", "cancelled", "refunded"];
+const page = document.querySelector("[data-status-url]");
+
+async function look() {
+  try {
+    const answer = await fetch(page.dataset.statusUrl, { headers: { accept: "application/json" } });
+    if (answer.ok) show(await answer.json());
+  } catch {
+    // Out of reach for now; the next look tries again.
+  }
+  if (!OVER.includes(page.dataset.status)) setTimeout(look, document.hidden ? PAUSE_MS * 5 : PAUSE_MS);
+}
+
+function show({ status, steps }) {
+  if (status === page.dataset.status) return;
+  page.dataset.status = status;
+  // A cancelled order reads quite differently: let the server say it.
+  if (status === "cancelled" || status === "refunded") return location.reload();
+  for (const item of page.querySelectorAll("[data-step-status]")) {
+    const step = steps.find((each) => each.status === item.dataset.stepStatus);
+    item.classList.toggle("done", Boolean(step?.at_text));
+    item.querySelector("[data-at]").textContent = step?.at_text ?? "";
+    if (item.dataset.stepStatus === status) item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
+  }
+}
+
+if (!OVER.includes(page.dataset.status)) setTimeout(look, PAUSE_MS);
