@@ -32,6 +32,7 @@ ABOUT_THINGS = {
     "events.event_name",
     "rejected_events.event_name",
     "import_errors.file",
+    "daily_metrics.orders_phone",
 }
 
 
