@@ -299,3 +299,29 @@ cross join lateral (
     ) w
     group by w.page_path
 ) f;
+
+-- name: active_customers -> ActiveCustomers
+-- Different known customers with an order that counts, per span.
+select s.span::int, f.customers
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select count(distinct o.customer_id) as customers
+    from public.orders o
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.status <> 'cancelled' and o.currency = s.currency
+) f;
+
+-- name: active_orders -> ActiveOrders
+-- Orders underway now, of those placed since a moment.
+select r.id as restaurant_id, count(o.id) as orders
+from unnest(:restaurants::uuid[]) as r (id)
+left join public.orders o
+    on o.restaurant_id = r.id and o.created_at >= :since::timestamptz
+    and o.status in ('pending', 'confirmed', 'preparing', 'ready', 'delivering')
+group by r.id;
+
+-- name: product_names -> ProductName
+-- Names of products as they are on the menu now.
+select p.id, p.name from public.products p
+where p.restaurant_id = any (:restaurants::uuid[]) and p.id = any (:products::uuid[]);

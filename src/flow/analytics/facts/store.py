@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from flow.analytics.facts.types import (
+    ActiveCustomers,
+    ActiveOrders,
     EventFacts,
     ItemFacts,
     ItemSplit,
@@ -15,6 +18,7 @@ from flow.analytics.facts.types import (
     PageFacts,
     PageSplit,
     ProductCarts,
+    ProductName,
     ProductSales,
     Restaurant,
     Span,
@@ -100,6 +104,26 @@ async def product_carts(transaction: Transaction, spans: Sequence[Span]) -> list
 
 async def page_splits(transaction: Transaction, spans: Sequence[Span]) -> list[PageSplit]:
     return await transaction.all(_queries.page_splits, PageSplit, **_spans(spans), **_reach(spans))
+
+
+async def active_customers(transaction: Transaction, spans: Sequence[Span]) -> list[ActiveCustomers]:
+    return await transaction.all(_queries.active_customers, ActiveCustomers, **_spans(spans), **_currencies(spans))
+
+
+async def active_orders(
+    transaction: Transaction, restaurants: Collection[UUID], *, since: datetime
+) -> list[ActiveOrders]:
+    return await transaction.all(_queries.active_orders, ActiveOrders, restaurants=list(restaurants), since=since)
+
+
+async def product_names(
+    transaction: Transaction, restaurants: Collection[UUID], products: Collection[UUID]
+) -> dict[UUID, str]:
+    """The names of these products, by id."""
+    rows = await transaction.all(
+        _queries.product_names, ProductName, restaurants=list(restaurants), products=list(products)
+    )
+    return {row.id: row.name for row in rows}
 
 
 def _spans(spans: Sequence[Span]) -> dict[str, object]:

@@ -231,6 +231,30 @@ class PageSplit:
     clicks: int
 
 
+@dataclass(frozen=True, slots=True)
+class ActiveCustomers:
+    """Different known customers with an order in the span, which may be longer than a day."""
+
+    span: int
+    customers: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveOrders:
+    """Orders underway in a restaurant now."""
+
+    restaurant_id: UUID
+    orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductName:
+    """A product as the menu calls it."""
+
+    id: UUID
+    name: str
+
+
 _KEYS = frozenset({"span", "dimension", "value", "product_id", "page_path"})
 GROUPS: dict[FactGroup, type] = {
     "orders": OrderFacts,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Literal, get_args
 from uuid import UUID
 
+from flow.analytics.metrics.formulas import Formula
 from flow.kit.money import Currency, Money
 from flow.kit.period import Period
 
@@ -44,15 +45,17 @@ Blank = Literal[
     "not_collected",
     "not_permitted",
     "mixed_currencies",
+    "not_additive",
 ]
 """Why there is no figure.
 
 no_data_then      nothing was collected before or in that period
 partial_data_then collection began within that period, so a comparison would mislead
-not_kept          visits of that day have been deleted by retention, so "up to this time of day" is unknown
+not_kept          the rows that would tell are no longer kept (visits up to this time of day, orders underway then)
 not_collected     FLOW does not collect what the metric needs yet
 not_permitted     the metric needs rows that the caller's role may not read
-mixed_currencies  kroner and euro do not add up; ask by restaurant
+mixed_currencies  kroner and euro do not add up: only rows by restaurant have money
+not_additive      rows overlap (an order with several products), so they have no total
 A None without a reason is a ratio with nothing to divide by.
 """
 
@@ -67,6 +70,7 @@ class Metric:
     definition: str
     better: Better | None
     source: Source
+    formula: Formula
     breakdowns: frozenset[Breakdown]
 
 
@@ -151,7 +155,7 @@ class Freshness:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """First business day with data in every restaurant asked, per source; None where there is none at all."""
+    """First business day from which on every restaurant asked that has data has some, per source; None without any."""
 
     first_day: Mapping[Source, date | None]
 

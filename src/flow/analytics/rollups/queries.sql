@@ -333,3 +333,131 @@ left join public.daily_metrics m on m.restaurant_id = :restaurant and m.date = d
 where (m.date is null or (m.date = :yesterday::date and m.updated_at < :ended_at::timestamptz))
   and not exists (
     select from public.stale_days s where s.restaurant_id = :restaurant and s.date = d.day);
+
+-- name: reaches -> Reach
+-- How far back each restaurant's data go: in roll-ups, and in rows that the caller may read.
+select
+    r.id as restaurant_id,
+    (
+        select min(m.date) from public.daily_metrics m
+        where m.restaurant_id = r.id and (m.total_orders > 0 or m.cancelled_orders > 0)
+    ) as first_order_day,
+    (select min(m.date) from public.daily_metrics m where m.restaurant_id = r.id and m.total_sessions > 0)
+        as first_visit_day,
+    (select min(o.created_at) from public.orders o where o.restaurant_id = r.id) as first_order_at,
+    (select min(v.started_at) from public.sessions v where v.restaurant_id = r.id) as first_session_at
+from unnest(:restaurants::uuid[]) as r (id);
+
+-- name: waiting_days -> WaitingDay
+-- Business days with changes since their roll-up, and recent ones without any roll-up (these have no mark).
+select s.restaurant_id, s.date, min(s.marked_at) as marked_at
+from public.stale_days s
+where s.restaurant_id = any (:restaurants::uuid[]) and s.date between :first_day::date and :last_day::date
+group by s.restaurant_id, s.date
+union all
+select w.restaurant_id, d.day::date, null
+from unnest(:restaurants::uuid[], :since::date[], :until::date[]) as w (restaurant_id, since, until)
+cross join generate_series(w.since, w.until, interval '1 day') as d (day)
+left join (
+    select m.restaurant_id, m.date
+    from public.daily_metrics m
+    where m.restaurant_id = any (:restaurants::uuid[]) and m.date >= :earliest::date
+) m on m.restaurant_id = w.restaurant_id and m.date = d.day::date
+where m.date is null;
+
+-- name: rolled_up_days -> RolledUpDays
+-- Sums of whole days per part's slice, by day or by restaurant where the slice wants it.
+select
+    p.slice,
+    case when p.by_day then m.date end as date,
+    case when p.by_restaurant then m.restaurant_id end as restaurant_id,
+    sum(m.total_orders)::bigint as orders,
+    sum(m.total_revenue)::bigint as revenue,
+    sum(m.gross_revenue)::bigint as subtotals,
+    sum(m.discounts)::bigint as discounts,
+    sum(m.delivery_fees)::bigint as delivery_fees,
+    sum(m.refunds)::bigint as refunds,
+    sum(m.tax_amount)::bigint as tax,
+    sum(m.cancelled_orders)::bigint as cancelled_orders,
+    sum(m.foreign_currency_orders)::bigint as foreign_orders,
+    sum(m.known_customer_orders)::bigint as known_orders,
+    sum(m.known_customer_revenue)::bigint as known_revenue,
+    sum(m.new_customers + m.returning_customers)::bigint as customers,
+    sum(m.new_customers)::bigint as first_orders,
+    sum(m.orders_attributed)::bigint as attributed_orders,
+    sum(m.ai_orders_created)::bigint as ai_orders,
+    sum(m.items_sold)::bigint as items,
+    sum(m.item_revenue)::bigint as item_revenue,
+    sum(m.web_orders_known)::bigint as web_orders,
+    sum(m.web_orders_captured)::bigint as web_orders_captured,
+    sum(m.total_sessions)::bigint as sessions,
+    sum(m.unique_visitors)::bigint as visitors,
+    sum(m.new_visitors)::bigint as new_visitors,
+    sum(m.session_seconds)::bigint as session_seconds,
+    sum(m.session_page_views)::bigint as session_page_views,
+    sum(m.bounced_sessions)::bigint as bounced_sessions,
+    sum(m.converted_sessions)::bigint as converted_sessions,
+    sum(m.total_page_views)::bigint as page_views,
+    sum(m.events_expected)::bigint as events_expected,
+    sum(m.events_captured)::bigint as events_captured,
+    sum(m.total_events)::bigint as events,
+    sum(m.points_earned)::bigint as points_earned,
+    sum(m.points_redeemed)::bigint as points_redeemed,
+    sum(m.new_loyalty_members)::bigint as new_members
+from unnest(
+    :slices::int[], :restaurants::uuid[], :firsts::date[], :lasts::date[], :by_day::bool[], :by_restaurant::bool[]
+) as p (slice, restaurant_id, first_day, last_day, by_day, by_restaurant)
+join public.daily_metrics m on m.restaurant_id = p.restaurant_id and m.date between p.first_day and p.last_day
+where m.restaurant_id = any (:restaurants::uuid[])
+group by 1, 2, 3;
+
+-- name: rolled_up_splits -> RolledUpSplits
+-- Sums of whole days per part's slice and value of the slice's dimension, or of the one value it asks for.
+select
+    p.slice,
+    case when p.by_day then b.date end as date,
+    case when p.by_restaurant then b.restaurant_id end as restaurant_id,
+    b.value,
+    sum(b.orders)::bigint as orders,
+    sum(b.revenue)::bigint as revenue,
+    sum(b.cancelled_orders)::bigint as cancelled_orders,
+    sum(b.orders_containing)::bigint as orders_containing,
+    sum(b.units)::bigint as items,
+    sum(b.item_revenue)::bigint as item_revenue,
+    sum(b.sessions)::bigint as sessions,
+    sum(b.visitors)::bigint as visitors,
+    sum(b.converted_sessions)::bigint as converted_sessions,
+    sum(b.bounced_sessions)::bigint as bounced_sessions,
+    sum(b.session_seconds)::bigint as session_seconds,
+    sum(b.session_page_views)::bigint as session_page_views
+from unnest(
+    :slices::int[], :restaurants::uuid[], :firsts::date[], :lasts::date[], :by_day::bool[], :by_restaurant::bool[],
+    :dimensions::text[], :values::text[]
+) as p (slice, restaurant_id, first_day, last_day, by_day, by_restaurant, dimension, value)
+join public.daily_breakdowns b
+    on b.restaurant_id = p.restaurant_id and b.dimension = p.dimension
+    and b.date between p.first_day and p.last_day and (p.value is null or b.value = p.value)
+where b.restaurant_id = any (:restaurants::uuid[])
+group by 1, 2, 3, 4;
+
+-- name: rolled_up_products -> RolledUpProducts
+-- Sums of whole days per part's slice and product, or of the one product it asks for.
+select
+    p.slice,
+    case when p.by_day then a.date end as date,
+    case when p.by_restaurant then a.restaurant_id end as restaurant_id,
+    a.product_id,
+    sum(a.units_sold)::bigint as items,
+    sum(a.revenue)::bigint as item_revenue,
+    sum(a.orders_containing)::bigint as orders_containing,
+    sum(a.add_to_cart)::bigint as cart_adds,
+    sum(a.removed_from_cart)::bigint as cart_removals
+from unnest(
+    :slices::int[], :restaurants::uuid[], :firsts::date[], :lasts::date[], :by_day::bool[], :by_restaurant::bool[],
+    :values::text[]
+) as p (slice, restaurant_id, first_day, last_day, by_day, by_restaurant, value)
+join public.product_analytics a
+    on a.restaurant_id = p.restaurant_id and a.date between p.first_day and p.last_day
+    and (p.value is null or a.product_id = p.value::uuid)
+where a.restaurant_id = any (:restaurants::uuid[])
+group by 1, 2, 3, 4;

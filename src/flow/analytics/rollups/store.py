@@ -8,7 +8,18 @@ from datetime import date, datetime
 from uuid import UUID
 
 from flow.analytics.facts.types import DIMENSIONS, VISIT_DIMENSIONS
-from flow.analytics.rollups.types import Mark, StoredCarts, StoredDay, StoredSplit
+from flow.analytics.rollups.types import (
+    Mark,
+    Part,
+    Reach,
+    RolledUpDays,
+    RolledUpProducts,
+    RolledUpSplits,
+    StoredCarts,
+    StoredDay,
+    StoredSplit,
+    WaitingDay,
+)
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 
@@ -109,6 +120,59 @@ async def mark_unfinished_days(
     return await transaction.execute(
         _queries.mark_unfinished_days, restaurant=restaurant, yesterday=yesterday, ended_at=ended_at, now=now
     )
+
+
+async def reaches(transaction: Transaction, restaurants: Collection[UUID]) -> dict[UUID, Reach]:
+    """How far back each restaurant's data go, by restaurant."""
+    rows = await transaction.all(_queries.reaches, Reach, restaurants=list(restaurants))
+    return {row.restaurant_id: row for row in rows}
+
+
+async def waiting_days(
+    transaction: Transaction, recent: Mapping[UUID, tuple[date, date]], *, first_day: date, last_day: date
+) -> list[WaitingDay]:
+    """Days with marks from `first_day` to `last_day`, and days without roll-up in each restaurant's recent ones."""
+    return await transaction.all(
+        _queries.waiting_days,
+        WaitingDay,
+        restaurants=list(recent),
+        first_day=first_day,
+        last_day=last_day,
+        since=[since for since, _ in recent.values()],
+        until=[until for _, until in recent.values()],
+        earliest=min(since for since, _ in recent.values()),
+    )
+
+
+async def rolled_up_days(transaction: Transaction, parts: Sequence[Part]) -> list[RolledUpDays]:
+    return await transaction.all(_queries.rolled_up_days, RolledUpDays, **_parts(parts))
+
+
+async def rolled_up_splits(transaction: Transaction, parts: Sequence[Part]) -> list[RolledUpSplits]:
+    return await transaction.all(
+        _queries.rolled_up_splits,
+        RolledUpSplits,
+        **_parts(parts),
+        dimensions=[part.dimension for part in parts],
+        values=[part.value for part in parts],
+    )
+
+
+async def rolled_up_products(transaction: Transaction, parts: Sequence[Part]) -> list[RolledUpProducts]:
+    return await transaction.all(
+        _queries.rolled_up_products, RolledUpProducts, **_parts(parts), values=[part.value for part in parts]
+    )
+
+
+def _parts(parts: Sequence[Part]) -> dict[str, object]:
+    return {
+        "slices": [part.slice for part in parts],
+        "restaurants": [part.restaurant_id for part in parts],
+        "firsts": [part.first_day for part in parts],
+        "lasts": [part.last_day for part in parts],
+        "by_day": [part.by_day for part in parts],
+        "by_restaurant": [part.by_restaurant for part in parts],
+    }
 
 
 def _json(rows: Rows) -> str:

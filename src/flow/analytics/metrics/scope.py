@@ -1,0 +1,121 @@
+"""What an answer stands on: the restaurants, how far back their data go, and which days are not rolled up yet.
+
+Today is always counted from its rows, and so is any of the last `LIVE_DAYS` days that waits for its roll-up. An older
+day that waits keeps its rolled-up figures, and the answer says how many do: its visits may be deleted by now, and a
+year that was just imported would make every page slow for the minute that its roll-up takes. Who may not read rows
+gets roll-ups alone; the worker makes today's anew all the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from flow.analytics.facts import store as facts
+from flow.analytics.facts.types import Restaurant
+from flow.analytics.metrics.errors import FiguresNotAllowed, RestaurantNotFound
+from flow.analytics.metrics.types import Source
+from flow.analytics.rollups import store as rollups
+from flow.analytics.rollups.types import Reach, WaitingDay
+from flow.database.transaction import Transaction
+from flow.kit.period import Period
+
+LIVE_DAYS = 31
+_ROWS = ("orders.read", "behaviour.read", "customers.read")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`readable`: restaurants whose rows the caller may read. `waiting`: day → first change not rolled up, or None."""
+
+    now: datetime
+    restaurants: Mapping[UUID, Restaurant]
+    todays: Mapping[UUID, date]
+    readable: frozenset[UUID]
+    reaches: Mapping[UUID, Reach]
+    waiting: Mapping[UUID, Mapping[date, datetime | None]]
+
+    def live_days(self, restaurant: UUID, first: date, last: date) -> list[date]:
+        """The days from `first` to `last` that are counted from rows, oldest first."""
+        if restaurant not in self.readable:
+            return []
+        today = self.todays[restaurant]
+        recent = (day for day in self.waiting.get(restaurant, {}) if today - day <= timedelta(days=LIVE_DAYS))
+        return sorted(day for day in {today, *recent} if first <= day <= min(last, today))
+
+    def first_day(self, source: Source, restaurant: UUID) -> date | None:
+        """The restaurant's first business day with data of the source."""
+        reach, calendar = self.reaches[restaurant], self.restaurants[restaurant].calendar
+        match source:
+            case "conversations":
+                return None
+            case "visits":
+                rolled_up, row = reach.first_visit_day, reach.first_session_at
+            case _:
+                rolled_up, row = reach.first_order_day, reach.first_order_at
+        days = [day for day in (rolled_up, row and calendar.business_day(row)) if day]
+        return min(days, default=None)
+
+    def keeps_visits(self, restaurant: UUID, day: date) -> bool:
+        """Whether the visits of a whole day are still there as rows."""
+        reach = self.reaches[restaurant]
+        if reach.first_visit_day is None or reach.first_visit_day > day:
+            return True  # none were ever deleted
+        starts_at = self.restaurants[restaurant].calendar.start(day)
+        return reach.first_session_at is not None and reach.first_session_at <= starts_at + timedelta(days=1)
+
+
+async def look(
+    transaction: Transaction, restaurants: Sequence[UUID], periods: Sequence[Period], *, now: datetime
+) -> Scope:
+    """The scope of questions about these restaurants and periods.
+
+    Raises RestaurantNotFound and FiguresNotAllowed when a restaurant is not there for the caller.
+    """
+    found = await _restaurants(transaction, restaurants)
+    todays = {restaurant.id: restaurant.calendar.business_day(now) for restaurant in found.values()}
+    reaches = await rollups.reaches(transaction, found)
+    scope = Scope(now, found, todays, _readable(transaction, found), reaches, {})
+    recent = {restaurant: _recent(scope, restaurant) for restaurant in found}
+    waiting = await rollups.waiting_days(
+        transaction,
+        recent,
+        first_day=min(period.first for period in periods),
+        last_day=max(period.last for period in periods),
+    )
+    return Scope(now, found, todays, scope.readable, reaches, _by_restaurant(waiting))
+
+
+async def _restaurants(transaction: Transaction, asked: Sequence[UUID]) -> dict[UUID, Restaurant]:
+    found = await facts.restaurants(transaction, asked)
+    for restaurant in asked:
+        if restaurant not in found:
+            raise RestaurantNotFound(details={"restaurant_id": str(restaurant)})
+        caller = transaction.caller
+        if caller is not None and restaurant not in caller.restaurants_with("analytics.read"):
+            raise FiguresNotAllowed(details={"restaurant_id": str(restaurant)})
+    return {restaurant: found[restaurant] for restaurant in asked}
+
+
+def _readable(transaction: Transaction, restaurants: Mapping[UUID, Restaurant]) -> frozenset[UUID]:
+    caller = transaction.caller
+    if caller is None:  # the service
+        return frozenset(restaurants)
+    return frozenset(restaurants).intersection(*(caller.restaurants_with(permission) for permission in _ROWS))
+
+
+def _recent(scope: Scope, restaurant: UUID) -> tuple[date, date]:
+    """The days that should have a roll-up if the restaurant had data by then; none where it begins today."""
+    today = scope.todays[restaurant]
+    firsts = [day for source in ("orders", "visits") if (day := scope.first_day(source, restaurant))]
+    since = max(min(firsts, default=today), today - timedelta(days=LIVE_DAYS))
+    return since, today - timedelta(days=1)
+
+
+def _by_restaurant(waiting: Sequence[WaitingDay]) -> dict[UUID, dict[date, datetime | None]]:
+    days: dict[UUID, dict[date, datetime | None]] = {}
+    for day in waiting:
+        days.setdefault(day.restaurant_id, {})[day.date] = day.marked_at
+    return days

@@ -1,0 +1,82 @@
+"""The engine: questions in, answers out. Everything that shows a figure asks here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from flow.analytics.facts import store as facts
+from flow.analytics.metrics import special, windows
+from flow.analytics.metrics.answers import answer
+from flow.analytics.metrics.errors import MixedCurrencies
+from flow.analytics.metrics.material import Material
+from flow.analytics.metrics.questions import Plan, Role, check, plan
+from flow.analytics.metrics.reading import Cells, Slice, read
+from flow.analytics.metrics.scope import Scope, look
+from flow.analytics.metrics.types import Answer, Question
+from flow.database.transaction import Transaction
+from flow.kit.clock import Clock
+
+__all__ = ["ask", "ask_many"]
+
+
+async def ask(transaction: Transaction, question: Question, *, clock: Clock) -> Answer:
+    """Answers one question, as the transaction's user (row level security holds) or as the service.
+
+    Raises UnknownMetric, BreakdownNotPossible, MixedCurrencies, InvalidQuestion, RestaurantNotFound, FiguresNotAllowed.
+    """
+    return (await ask_many(transaction, [question], clock=clock))[0]
+
+
+async def ask_many(transaction: Transaction, questions: Sequence[Question], *, clock: Clock) -> list[Answer]:
+    """Answers a page's questions together, with a statement per table for all of them, in the questions' order."""
+    if not questions:
+        return []
+    metrics = [check(question) for question in questions]
+    restaurants = list(dict.fromkeys(restaurant for question in questions for restaurant in question.restaurants))
+    periods = [question.period for question in questions]
+    periods += [windows.compared(question.period, question.comparison) for question in questions if question.comparison]
+    scope = await look(transaction, restaurants, periods, now=clock.now())
+    plans = [plan(question, wanted, scope) for question, wanted in zip(questions, metrics, strict=True)]
+    for planned in plans:
+        _check_currencies(planned, scope)
+    slices = [slice_ for planned in plans for slice_ in planned.slices.values()]
+    cells = iter(await _read(transaction, slices, scope))
+    read_cells = [{role: next(cells) for role in planned.slices} for planned in plans]
+    names = await _product_names(transaction, plans, read_cells, restaurants)
+    return [answer(Material.of(planned, scope, found, names)) for planned, found in zip(plans, read_cells, strict=True)]
+
+
+async def _read(transaction: Transaction, slices: Sequence[Slice], scope: Scope) -> list[Cells]:
+    to_date = special.to_date_slices(slices, scope)
+    cells = await read(transaction, [*slices, *to_date.values()], scope)
+    found, sums = cells[: len(slices)], cells[len(slices) :]
+    special.put_to_date(found, dict(zip(to_date, sums, strict=True)))
+    await special.add_underway(transaction, slices, scope, found)
+    await special.add_active_customers(transaction, slices, scope, found)
+    return found
+
+
+async def _product_names(
+    transaction: Transaction, plans: Sequence[Plan], cells: Sequence[Mapping[Role, Cells]], restaurants: Sequence[UUID]
+) -> dict[str, str]:
+    products = {
+        product
+        for planned, found in zip(plans, cells, strict=True)
+        if planned.question.breakdown == "product"
+        for _, product in found["asked", "rows"]
+    }
+    if not products:
+        return {}
+    names = await facts.product_names(transaction, restaurants, [UUID(product) for product in products])
+    return {str(product): name for product, name in names.items()}
+
+
+def _check_currencies(planned: Plan, scope: Scope) -> None:
+    question = planned.question
+    found = sorted({scope.restaurants[restaurant].currency for restaurant in question.restaurants})
+    if len(found) == 1 or question.breakdown == "restaurant":
+        return
+    money = [metric.key for metric in planned.metrics if metric.unit == "money"]
+    if money:
+        raise MixedCurrencies(details={"currencies": found, "metrics": money})
