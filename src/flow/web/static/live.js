@@ -70,7 +70,7 @@ export function followLive(state) {
     const now = new Date();
     const clock = part(state, "clock");
     clock.dateTime = now.toISOString();
-    clock.textContent = now.toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+    clock.textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   }
 
   state.addEventListener("click", () => {
