@@ -9,7 +9,9 @@ alter table public.user_roles add foreign key (user_id) references auth.users (i
 alter table app.user_credentials add foreign key (user_id) references auth.users (id) on delete cascade;
 alter table app.login_sessions add foreign key (user_id) references auth.users (id) on delete cascade;
 
-alter table public.products add foreign key (restaurant_id) references public.restaurants (id);
+alter table public.products
+    add foreign key (restaurant_id) references public.restaurants (id),
+    add foreign key (restaurant_id, import_id) references public.imports (restaurant_id, id);
 alter table public.product_prices
     add foreign key (restaurant_id, product_id) references public.products (restaurant_id, id);
 alter table public.product_option_groups
