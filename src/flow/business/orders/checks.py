@@ -39,14 +39,18 @@ def normalised(order: PlaceOrder, restaurant: Restaurant) -> tuple[PlaceOrder, l
     return replace(order, contact=replace(given, phone=phone, email=email)), faults
 
 
-def order_faults(restaurant: Restaurant, order: PlaceOrder, menu: Menu) -> Iterator[Fault]:
-    """Everything that does not depend on the price."""
+def line_faults(restaurant: Restaurant, order: PlaceOrder, menu: Menu) -> Iterator[Fault]:
+    """What is wrong with the lines, whoever orders them."""
     if not order.lines:
         yield Fault("items", "no_items")
     if len(order.lines) > MAX_LINES:
         yield Fault("items", "too_many_items", {"most": MAX_LINES})
     for place, line in enumerate(order.lines):
         yield from _line_faults(restaurant, line, menu.get(line.product_id), place)
+
+
+def terms_faults(restaurant: Restaurant, order: PlaceOrder) -> Iterator[Fault]:
+    """What is missing to deliver the order and to be paid for it."""
     if order.fulfillment_type == "delivery" and order.address is None:
         yield Fault("delivery", "address_missing")
     if order.fulfillment_type == "delivery" and not order.contact.phone and not order.contact.email:

@@ -1,7 +1,9 @@
-"""POST /api/orders: a page orders with its site key, staff with their token."""
+"""Ordering over HTTP: a page asks and orders with its site key, staff with their token."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
 
@@ -13,8 +15,8 @@ from flow.business.orders import service
 from flow.business.orders.api import told
 from flow.business.orders.errors import IdempotencyKeyMissing, InvalidOrder
 from flow.business.orders.receipts import receipt_token
-from flow.business.orders.schemas import OrderBody, PlacedOrder
-from flow.business.orders.types import PlaceOrder
+from flow.business.orders.schemas import OrderBody, PlacedOrder, QuoteAnswer
+from flow.business.orders.types import Placed, PlaceOrder
 from flow.business.orders.visitors import VisitorIdentity
 from flow.business.restaurants.service import restaurant_of_page, restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
@@ -36,11 +38,21 @@ SiteKey = Annotated[SiteKeyText | None, Header(description="The page's site key,
 
 
 def placing_routes(visitors: VisitorIdentity) -> APIRouter:
-    """The route; `visitors` finds the visit of a guest who did not agree to a lasting id."""
-    router = APIRouter(tags=["orders"])
+    """The routes; `visitors` finds the visit of a guest who did not agree to a lasting id."""
+    router = APIRouter(prefix="/api", tags=["orders"])
+
+    @router.post("/quotes")
+    async def quote_order(
+        request: Request, transaction: ServiceTransaction, body: OrderBody, x_flow_key: SiteKey = None
+    ) -> QuoteAnswer:
+        """What the order would cost, discount and delivery included; nothing is stored. Who may order may ask."""
+        restaurant, wish = await _wish(request, transaction, body, body.key or x_flow_key)
+        with _told_in_the_language_of(request):
+            cost = await service.quote(transaction, restaurant, wish, clock=services(request).clock)
+        return QuoteAnswer.of(cost, restaurant.currency)
 
     @router.post(
-        "/api/orders",
+        "/orders",
         status_code=201,
         responses={200: {"model": PlacedOrder, "description": "This request had placed the order before."}},
     )
@@ -59,19 +71,29 @@ def placing_routes(visitors: VisitorIdentity) -> APIRouter:
         """
         if idempotency_key is None:
             raise IdempotencyKeyMissing
-        key = body.key or x_flow_key
-        if key:
-            restaurant, wish = await _of_guest(request, transaction, body, key, visitors)
-        else:
-            restaurant, wish = await _of_staff(request, body)
+        restaurant, wish = await _wish(request, transaction, body, body.key or x_flow_key)
+        if wish.placed_by is None:
+            wish = replace(wish, daily_visitor_id=await visitors.visitor_of(request, restaurant.id))
         wish = replace(wish, idempotency_key=idempotency_key)
-        return await _place(request, response, transaction, restaurant, wish)
+        with _told_in_the_language_of(request):
+            placed = await service.place(transaction, restaurant, wish, clock=services(request).clock)
+        receipt = _receipt(request, restaurant, placed)
+        response.headers["Location"] = _staff_address(placed) if wish.placed_by else receipt
+        response.status_code = 201 if placed.is_new else 200
+        return PlacedOrder(**dict(await told(transaction, placed.order, with_payments=True)), url=receipt)
 
     return router
 
 
+async def _wish(
+    request: Request, transaction: Transaction, body: OrderBody, key: str | None
+) -> tuple[Restaurant, PlaceOrder]:
+    """The order as a guest with a site key, else as staff, may wish it."""
+    return await (_of_guest(request, transaction, body, key) if key else _of_staff(request, body))
+
+
 async def _of_guest(
-    request: Request, transaction: Transaction, body: OrderBody, key: str, visitors: VisitorIdentity
+    request: Request, transaction: Transaction, body: OrderBody, key: str
 ) -> tuple[Restaurant, PlaceOrder]:
     services(request).limits.hit(_PER_ADDRESS, "orders", str(body.restaurant_id), address_of(request))
     restaurant = await restaurant_of_page(
@@ -79,7 +101,7 @@ async def _of_guest(
     )
     if body.channel not in _CHANNELS_OF_PAGES:
         raise NotAllowed("A page orders through channel web or app.")
-    return restaurant, body.wish(daily_visitor_id=await visitors.visitor_of(request, restaurant.id))
+    return restaurant, body.wish()
 
 
 async def _of_staff(request: Request, body: OrderBody) -> tuple[Restaurant, PlaceOrder]:
@@ -90,19 +112,18 @@ async def _of_staff(request: Request, body: OrderBody) -> tuple[Restaurant, Plac
         return restaurant, body.wish(placed_by=transaction.caller.user_id)
 
 
-async def _place(
-    request: Request, response: Response, transaction: Transaction, restaurant: Restaurant, wish: PlaceOrder
-) -> PlacedOrder:
+@contextmanager
+def _told_in_the_language_of(request: Request) -> Iterator[None]:
     try:
-        placed = await service.place(transaction, restaurant, wish, clock=services(request).clock)
+        yield
     except InvalidOrder as error:
         raise error.told_in(translator(request)) from None
-    order = placed.order
-    if not placed.is_new:
-        response.status_code = 200
-    token = receipt_token(services(request).installation.secret, restaurant.id, order.id)
-    receipt = f"/shop/{restaurant.slug}/orders/{order.id}?token={token}"
-    staff_address = f"/api/orders/{order.id}?restaurant_id={restaurant.id}"
-    response.headers["Location"] = staff_address if wish.placed_by else receipt
-    answer = await told(transaction, order, with_payments=True)
-    return PlacedOrder(**dict(answer), url=receipt)
+
+
+def _receipt(request: Request, restaurant: Restaurant, placed: Placed) -> str:
+    token = receipt_token(services(request).installation.secret, restaurant.id, placed.order.id)
+    return f"/shop/{restaurant.slug}/orders/{placed.order.id}?token={token}"
+
+
+def _staff_address(placed: Placed) -> str:
+    return f"/api/orders/{placed.order.id}?restaurant_id={placed.order.restaurant_id}"

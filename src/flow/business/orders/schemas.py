@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from flow.business.customers.types import Contact
 from flow.business.fields import ContactText, LongText, Name, Note, RequestModel, ShortText, SiteKeyText
 from flow.business.orders.checks import MAX_LINES, MAX_QUANTITY
+from flow.business.orders.pricing import Price
 from flow.business.orders.status import allowed_from
 from flow.business.orders.types import (
     Address,
@@ -223,7 +224,30 @@ class OrderDetail(OrderSummary):
 class PlacedOrder(OrderDetail):
     """An order as it was placed; `url` is the guest's receipt with the live status."""
 
-    url: str | None
+    url: str
+
+
+class QuoteAnswer(_Answer):
+    """What an order would cost."""
+
+    currency: str
+    subtotal: int
+    discount_amount: int
+    delivery_fee: int
+    tax_amount: int
+    total: int
+
+    @classmethod
+    def of(cls, cost: Price, currency: str) -> Self:
+        """The price as the API tells it."""
+        return cls(
+            currency=currency,
+            subtotal=cost.subtotal,
+            discount_amount=cost.discount_amount,
+            delivery_fee=cost.delivery_fee,
+            tax_amount=cost.tax_amount,
+            total=cost.total,
+        )
 
 
 class OrderPage(BaseModel):

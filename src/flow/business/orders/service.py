@@ -13,7 +13,7 @@ from flow.business.menu.store import menu_items
 from flow.business.menu.types import MenuItem
 from flow.business.orders import store
 from flow.business.orders.attribution import Journey, attribution_of, journey_to
-from flow.business.orders.checks import normalised, order_faults, payment_provider, price_faults
+from flow.business.orders.checks import line_faults, normalised, payment_provider, price_faults, terms_faults
 from flow.business.orders.errors import IdempotencyConflict, InvalidOrder, PriceChanged
 from flow.business.orders.pricing import Price, PricedLine, price, price_lines
 from flow.business.orders.types import Discount, Order, OrderItem, Placed, PlaceOrder, StatusChange
@@ -61,6 +61,14 @@ async def place(transaction: Transaction, restaurant: Restaurant, order: PlaceOr
     await _attribute(transaction, row, journey)
     await note_change(transaction, restaurant, row, reason="order placed late", at=now)
     return Placed(row, is_new=True)
+
+
+async def quote(transaction: Transaction, restaurant: Restaurant, order: PlaceOrder, *, clock: Clock) -> Price:
+    """What the order would cost now; InvalidOrder names what is wrong with its lines or its discount code."""
+    menu = await _menu_of(transaction, restaurant, order)
+    if faults := list(line_faults(restaurant, order, menu)):
+        raise InvalidOrder(faults)
+    return (await _priced(transaction, restaurant, order, menu, at=clock.now())).cost
 
 
 async def note_change(
@@ -112,12 +120,16 @@ async def _checked(
     transaction: Transaction, restaurant: Restaurant, order: PlaceOrder
 ) -> tuple[PlaceOrder, dict[UUID, MenuItem]]:
     """The order with a contact that the database knows, and the part of the menu that it names."""
-    menu = await menu_items(transaction, restaurant.id, {line.product_id for line in order.lines})
+    menu = await _menu_of(transaction, restaurant, order)
     order, faults = normalised(order, restaurant)
-    faults += order_faults(restaurant, order, menu)
+    faults += [*line_faults(restaurant, order, menu), *terms_faults(restaurant, order)]
     if faults:
         raise InvalidOrder(faults)
     return order, menu
+
+
+async def _menu_of(transaction: Transaction, restaurant: Restaurant, order: PlaceOrder) -> dict[UUID, MenuItem]:
+    return await menu_items(transaction, restaurant.id, {line.product_id for line in order.lines})
 
 
 async def _priced(

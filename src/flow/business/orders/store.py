@@ -134,7 +134,8 @@ async def find_order(transaction: Transaction, restaurant_id: UUID, order_id: UU
 
 async def lock_order(transaction: Transaction, restaurant_id: UUID, order_id: UUID) -> Order:
     """The order, held until the transaction ends; OrderNotFound for one that the caller may not move."""
-    await transaction.value(_queries.lock_order, restaurant_id=restaurant_id, order_id=order_id)
+    if await transaction.value(_queries.lock_order, restaurant_id=restaurant_id, order_id=order_id) is None:
+        raise OrderNotFound
     return await find_order(transaction, restaurant_id, order_id)
 
 
