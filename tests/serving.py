@@ -1,4 +1,4 @@
-"""A real FLOW web process for tests that go over HTTP, and people who can log in to it."""
+"""FLOW for tests: a real web process or the application within the test, and people who can log in to it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,9 @@ import httpx
 import psycopg
 from argon2 import PasswordHasher
 
+from flow.app import Application, create_app
 from flow.database.installation import Installation
+from flow.kit.clock import Clock
 from flow.settings import Settings
 from tests.factories import give_access, make_user
 
@@ -55,6 +57,29 @@ def settings_of(installation: Installation, home: Path, **settings: object) -> S
         **settings,
     }
     return Settings.model_validate(given)
+
+
+@dataclass(frozen=True)
+class App:
+    """The application within the test's own process, its lifespan begun."""
+
+    asgi: Application
+    installation: Installation
+
+    def client(self, **options: object) -> httpx.AsyncClient:
+        """A browser without cookies yet."""
+        transport = httpx.ASGITransport(app=self.asgi, client=("127.0.0.1", 50_000))
+        return httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8010", **options)  # type: ignore[arg-type]
+
+
+@asynccontextmanager
+async def running_app(
+    installation: Installation, home: Path, *, clock: Clock | None = None, **settings: object
+) -> AsyncIterator[App]:
+    """The application on this database; with a clock of the test's own if need be."""
+    asgi = create_app(settings_of(installation, home, **settings), clock=clock)
+    async with asgi.router.lifespan_context(asgi):
+        yield App(asgi, installation)
 
 
 @contextmanager

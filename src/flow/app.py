@@ -14,6 +14,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flow.access import api as access_api
 from flow.access import pages as access_pages
 from flow.access.renewal import Renewal
+from flow.business.menu import api as menu_api
+from flow.business.orders import api as orders_api
+from flow.business.orders.placing import placing_routes
+from flow.business.orders.visitors import NoVisitors
+from flow.business.shop import pages as shop_pages
 from flow.database.installation import installation
 from flow.database.pool import Database
 from flow.jobs.types import Job
@@ -23,18 +28,23 @@ from flow.settings import Settings
 from flow.web import preferences
 from flow.web.assets import Assets, asset_routes
 from flow.web.authentication import token_check
-from flow.web.body_limit import MAX_BODY_BYTES, DeclaredBodyLimit
+from flow.web.body_limit import BodyLimit
 from flow.web.errors import ERROR_RESPONSES, install_error_handlers, unexpected
 from flow.web.frame import Frame
 from flow.web.issuer import Issuer
 from flow.web.pages import folders, template_environment
 from flow.web.services import Services
+from flow.web.streams import OpenStreams, StreamWatch
 
 _ROUTERS = (
     health.router,
     access_api.router,
     access_pages.router,
     preferences.router,
+    menu_api.router,
+    placing_routes(NoVisitors()),
+    orders_api.router,
+    shop_pages.router,
 )
 _JOBS: tuple[Job, ...] = ()
 _SMALLEST_COMPRESSED_BYTES = 1_000
@@ -54,9 +64,11 @@ class Application(FastAPI):
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Application:
     """The web application; it opens its database pools when the server starts it."""
     assets = Assets(folders("static"))
+    streams = OpenStreams()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        streams.end_on_signal()
         async with _services(settings, clock or SystemClock(), assets) as services:
             app.state.flow = services
             yield
@@ -69,12 +81,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
         redoc_url=None,
         lifespan=lifespan,
         responses=ERROR_RESPONSES,
-        max_body_size=MAX_BODY_BYTES,
         telemetry=_NO_TELEMETRY,
     )
     app.direct = {}
     install_error_handlers(app)
-    _add_middleware(app, https=settings.base_url.startswith("https:"))
+    _add_middleware(app, streams, https=settings.base_url.startswith("https:"))
     for router in (*_ROUTERS, asset_routes(assets)):
         app.include_router(router)
     return app
@@ -90,11 +101,12 @@ def all_jobs() -> tuple[Job, ...]:
     return _JOBS
 
 
-def _add_middleware(app: FastAPI, *, https: bool) -> None:
+def _add_middleware(app: FastAPI, streams: OpenStreams, *, https: bool) -> None:
     # The last one added is the outermost.
+    app.add_middleware(StreamWatch, streams=streams)
     app.add_middleware(Renewal)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES, compresslevel=5)
-    app.add_middleware(DeclaredBodyLimit)
+    app.add_middleware(BodyLimit)
     app.add_middleware(Frame, on_error=unexpected, https=https)
 
 

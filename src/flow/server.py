@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from functools import partial
+from types import FrameType
 
 from granian.constants import Interfaces, Loops
 from granian.server import Server
@@ -10,8 +14,9 @@ from starlette.types import ASGIApp
 
 from flow.settings import Settings
 from flow.web.logs import write_log
+from flow.web.streams import END_STREAMS
 
-_STOP_SECONDS = 15  # an open live page must not keep the process from stopping
+_STOP_SECONDS = 15
 
 
 def serve(settings: Settings) -> None:
@@ -29,12 +34,27 @@ def serve(settings: Settings) -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=_STOP_SECONDS,
     )
+    server.on_startup(_end_streams_before_stopping)
     print(f"FLOW serves {settings.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201
     server.serve(target_loader=partial(_load, settings), wrap_loader=False)
 
 
 def _load(settings: Settings) -> ASGIApp:
-    # Imported in the worker process alone: the one that watches over it stays small.
+    # Imported in the process that serves: the one that watches over it stays small.
     from flow.app import create_app
 
     return create_app(settings)
+
+
+def _end_streams_before_stopping() -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        stop = signal.getsignal(number)
+
+        def end_streams_and_stop(number: int, frame: FrameType | None, stop: object = stop) -> None:
+            for process in multiprocessing.active_children():
+                if process.pid is not None:
+                    os.kill(process.pid, END_STREAMS)
+            if callable(stop):
+                stop(number, frame)
+
+        signal.signal(number, end_streams_and_stop)

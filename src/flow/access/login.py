@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 
 from limits import parse as rule
 
@@ -59,7 +60,7 @@ async def log_in(services: Services, attempt: Attempt) -> AccessToken:
 def _refuse_while_locked(services: Services, credentials: Credentials | None) -> None:
     until, now = credentials.locked_until if credentials else None, services.clock.now()
     if until is not None and until > now:
-        raise TooManyRequests(retry_after_seconds=int((until - now).total_seconds()) + 1)
+        raise TooManyRequests(retry_after_seconds=ceil((until - now).total_seconds()))
 
 
 async def _count_failure(services: Services, credentials: Credentials | None) -> None:

@@ -19,7 +19,7 @@ from flow.errors import NotFound, TooManyRequests
 from flow.web.addresses import local_path, require_same_origin
 from flow.web.pages import render, translator
 from flow.web.services import services
-from flow.web.transactions import UserTransaction
+from flow.web.transactions import UserTransaction, bearer_token
 
 router = APIRouter(include_in_schema=False)
 FRONT_PAGE = "/dashboard"
@@ -31,6 +31,12 @@ class LoginForm(BaseModel):
     email: Annotated[str, Field(max_length=254)] = ""
     password: Annotated[str, Field(max_length=MAX_CHARACTERS)] = ""
     next: str = FRONT_PAGE
+
+
+@router.get("/")
+async def front_page(request: Request) -> Response:
+    """To the dashboard, or first to the log-in."""
+    return RedirectResponse(FRONT_PAGE if bearer_token(request) else "/login", status_code=303)
 
 
 @router.get("/login")

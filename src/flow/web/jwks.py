@@ -12,7 +12,7 @@ import jwt
 
 from flow.errors import NotAuthenticated, Unavailable
 
-ALGORITHMS = frozenset({"ES256", "RS256"})
+_PUBLIC_KEY_TYPES = ("EC", "RSA")  # never `oct`: a published secret is none
 _KEPT_SECONDS = 600.0
 _PAUSE_SECONDS = 30.0  # between two fetches, however many unknown keys are shown to us
 _TIMEOUT_SECONDS = 5.0
@@ -70,4 +70,4 @@ class KeySet:
 
 def _signing_keys(answer: Mapping[str, object]) -> dict[str, jwt.PyJWK]:
     keys = jwt.PyJWKSet.from_dict(dict(answer)).keys
-    return {key.key_id: key for key in keys if key.key_id and key.algorithm_name in ALGORITHMS}
+    return {key.key_id: key for key in keys if key.key_id and key.key_type in _PUBLIC_KEY_TYPES}
