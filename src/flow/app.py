@@ -14,13 +14,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flow.access import api as access_api
 from flow.access import pages as access_pages
 from flow.access.renewal import Renewal
+from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
 from flow.business.orders.visitors import NoVisitors
 from flow.business.shop import pages as shop_pages
+from flow.collect.tracker import api as tracker_api
 from flow.database.installation import installation
 from flow.database.pool import Database
+from flow.delivery.dashboards import api as dashboards_api
+from flow.delivery.realtime.hub import LiveHub
+from flow.delivery.rows import api as rows_api
+from flow.delivery.rows import order_page
 from flow.jobs.types import Job
 from flow.kit.clock import Clock, SystemClock
 from flow.operations.health import api as health
@@ -45,8 +51,12 @@ _ROUTERS = (
     placing_routes(NoVisitors()),
     orders_api.router,
     shop_pages.router,
+    tracker_api.router,
+    dashboards_api.router,
+    rows_api.router,
+    order_page.router,
 )
-_JOBS: tuple[Job, ...] = ()
+_JOBS: tuple[Job, ...] = (*rollup_jobs.JOBS,)
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
 
@@ -71,7 +81,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
         streams.end_on_signal()
         async with _services(settings, clock or SystemClock(), assets) as services:
             app.state.flow = services
-            yield
+            async with LiveHub(services.installation.worker_url).running() as app.state.live:
+                yield
 
     app = Application(
         title="FLOW",

@@ -30,7 +30,7 @@ class Choice:
 
     def __init__(
         self,
-        restaurant: Annotated[str, Query(max_length=36, description="A restaurant's id, or `all`.")] = "",
+        restaurant: Annotated[str, Query(max_length=36, description="A restaurant's id, `all`, or `all-DKK`.")] = "",
         period: Annotated[str, Query(max_length=12, description="today, yesterday, 7d, 30d, month, …")] = "",
         compare: Annotated[str, Query(max_length=12, description="last_week, last_year, previous or none.")] = "",
         first: Annotated[str, Query(alias="from", max_length=10, description="First day, for period=custom.")] = "",
@@ -53,6 +53,7 @@ async def dashboard_page(request: Request, transaction: UserTransaction, chosen:
         "dashboard.html",
         title=f"{selection.selected.name} · {selection.period.label}",
         restaurants=selection.choices,
+        groups=selection.groups,
         selected=selection.selected,
         period=selection.period,
         comparison=selection.comparison,

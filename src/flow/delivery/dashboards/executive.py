@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flow.analytics.metrics.engine import ask_many
+from flow.analytics.metrics.service import ask_many
 from flow.analytics.metrics.types import Breakdown, Question
 from flow.database.transaction import Transaction
 from flow.delivery.dashboards import store

@@ -7,6 +7,7 @@ from datetime import date
 from flow.analytics.metrics.types import AnswerRow, Blank, Breakdown
 from flow.web.i18n import N_, Translator
 
+_WEEK = 8
 _CHANNELS = {
     "": N_("Unknown"),
     "direct": N_("Direct"),
@@ -68,13 +69,14 @@ def blank(reason: Blank, words: Translator) -> str:
     return words.gettext(_BLANKS[reason])
 
 
-def short_label(row: AnswerRow, breakdown: Breakdown, words: Translator) -> str:
-    """What stands under a bar."""
+def short_label(row: AnswerRow, breakdown: Breakdown, words: Translator, *, among: int = 1) -> str:
+    """What stands under a bar; `among` how many there are: beyond a week, weekdays would repeat."""
     match breakdown:
         case "hour":
             return row.key
         case "day":
-            return words.weekday(date.fromisoformat(row.key))
+            day = date.fromisoformat(row.key)
+            return words.weekday(day) if among <= _WEEK else words.date(day, style="short")
         case "week":
             return row.key.partition("-W")[2].lstrip("0")
         case "month":

@@ -52,6 +52,7 @@ def read_selection(
     return Selection(
         selected=selected,
         choices=tuple(choices),
+        groups=tuple(groups(choices, words)),
         period=_with_neighbours(period, selected, comparison, today),
         comparison=comparison,
         today=Period(today, today),
@@ -59,12 +60,30 @@ def read_selection(
     )
 
 
+def groups(choices: Sequence[DashboardRestaurant], words: Translator) -> list[Selected]:
+    """Several restaurants seen as one: all of them, or all of one currency, since kroner and euro do not add up."""
+    currencies = sorted({restaurant.currency for restaurant in choices})
+    found = []
+    for currency in currencies:
+        members = tuple(restaurant for restaurant in choices if restaurant.currency == currency)
+        if len(members) > 1:
+            alone = len(currencies) == 1
+            name = (
+                words.gettext("All my restaurants")
+                if alone
+                else words.gettext("All in %(currency)s", currency=currency)
+            )
+            simulated = any(restaurant.simulated for restaurant in members)
+            found.append(Selected(ALL if alone else f"{ALL}-{currency}", name, simulated, members))
+    return found
+
+
 def _selected(choices: Sequence[DashboardRestaurant], wanted: str | None, words: Translator) -> Selected:
     if not choices:
         raise NotFound("You do not work in any restaurant yet; ask its administrator for access.")
-    if wanted == ALL and len(choices) > 1:
-        simulated = any(restaurant.simulated for restaurant in choices)
-        return Selected(ALL, words.gettext("All my restaurants"), simulated, tuple(choices))
+    for group in groups(choices, words):
+        if wanted == group.id or (wanted == ALL and group.id.startswith(ALL)):
+            return group
     one = choices[0] if wanted in (None, "", ALL) else _find(choices, wanted or "")
     return Selected(str(one.id), one.name, one.simulated, (one,))
 

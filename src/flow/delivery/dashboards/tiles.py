@@ -14,6 +14,7 @@ from flow.delivery.dashboards.types import Selection, Step, Tile, TileComparison
 from flow.kit.money import Money
 from flow.web.i18n import Translator
 
+_MOST_PARTS = 6
 _EXPORTS = ("csv", "xlsx", "png")
 
 
@@ -59,14 +60,15 @@ class TileMaker:
         title = self._words.gettext("Channels")
         tile = self._figure(Tile(key, title, "donut", METRICS[metric].unit, ""), answer, metric)
         rows = sorted((row for row in answer.rows if row.values[metric]), key=lambda row: -_number(row.values[metric]))
-        steps = tuple(
-            replace(self._step(row, answer, metric), second_text=self._text(row.values[second])) for row in rows
-        )
+        steps = [replace(self._step(row, answer, metric), second_text=self._text(row.values[second])) for row in rows]
+        steps = self._with_others(steps)
         empty = None if steps else self._words.gettext("Where orders come from appears here with the first order.")
         definition = self._words.gettext(
             "Orders by the channel of the last visit before the order. Orders without a known visit count as unknown."
         )
-        return replace(tile, series=steps, definition=definition, empty=tile.empty or empty, rows_href=self._rows(key))
+        return replace(
+            tile, series=tuple(steps), definition=definition, empty=tile.empty or empty, rows_href=self._rows(key)
+        )
 
     def gauge(self, key: str, answer: Answer, metric: str) -> Tile:
         """A share from 0 to 100 %, honest about having no data yet."""
@@ -176,7 +178,7 @@ class TileMaker:
         value = row.values[metric]
         compared = row.compared[metric] if row.compared else None
         return Step(
-            label=labels.short_label(row, breakdown, self._words),
+            label=labels.short_label(row, breakdown, self._words, among=len(answer.rows)),
             long_label=labels.long_label(row, breakdown, self._words),
             value=None if value is None else _number(value),
             value_text=self._text(value, unit),
@@ -185,6 +187,14 @@ class TileMaker:
             href=self._href(row, breakdown),
             partial=row.is_running,
         )
+
+    def _with_others(self, steps: list[Step]) -> list[Step]:
+        """The largest parts, the rest as one: a ring of many colours tells nothing."""
+        if len(steps) <= _MOST_PARTS:
+            return steps
+        shown, others = steps[: _MOST_PARTS - 1], steps[_MOST_PARTS - 1 :]
+        value = sum(step.value or 0 for step in others)
+        return [*shown, Step(self._words.gettext("Others"), value, self._words.integer(round(value)))]
 
     def _href(self, row: AnswerRow, breakdown: str) -> str:
         match breakdown:

@@ -35,7 +35,7 @@ class DashboardRestaurant:
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What is shown: one restaurant, or `all`."""
+    """What is shown: one restaurant under its id, or several as one under `all` or `all-DKK`."""
 
     id: str
     name: str
@@ -86,6 +86,7 @@ class Selection:
 
     selected: Selected
     choices: tuple[DashboardRestaurant, ...]
+    groups: tuple[Selected, ...]
     period: ShownPeriod
     comparison: ShownComparison
     today: Period
