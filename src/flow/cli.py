@@ -49,9 +49,12 @@ def serve() -> None:
 
     Example: FLOW_PORT=8080 flow serve
     """
+    from flow.database.installation import installation
     from flow.server import serve as serve_web
 
-    serve_web(Settings())
+    settings = Settings()
+    with installation(settings).running():
+        serve_web(settings)
 
 
 @app.command()
@@ -63,11 +66,13 @@ def work(
     Example: flow work
     """
     from flow.app import all_jobs
+    from flow.database.installation import installation
     from flow.jobs.worker import run_worker
     from flow.kit.clock import SystemClock
 
     settings = Settings()
-    asyncio.run(run_worker(settings, all_jobs(), clock=SystemClock(), wait=not once))
+    with installation(settings).running():
+        asyncio.run(run_worker(settings, all_jobs(), clock=SystemClock(), wait=not once))
 
 
 @app.command()
@@ -81,8 +86,8 @@ def bootstrap() -> None:
 
     settings = Settings()
     place = installation(settings)
-    place.start()
-    found = prepare(place.admin_url, place.secret, flavour=settings.database_flavour)
+    with place.running():
+        found = prepare(place.admin_url, place.secret, flavour=settings.database_flavour)
     typer.echo(f"The database is ready for FLOW ({found}). Next: flow migrate")
 
 
@@ -97,9 +102,9 @@ def migrate() -> None:
 
     settings = Settings()
     place = installation(settings)
-    place.start()
-    applied = place.prepare(flavour=settings.database_flavour)
-    install_queue(place.owner_url)
+    with place.running():
+        applied = place.prepare(flavour=settings.database_flavour)
+        install_queue(place.owner_url)
     for migration in applied:
         typer.echo(f"applied {migration.version}_{migration.name}")
     typer.echo("The database is up to date.")

@@ -70,15 +70,16 @@ class EmbeddedServer:
     def is_running(self) -> bool:
         return self._pg_ctl("status", check=False).returncode == 0
 
-    def start(self) -> None:
-        """Makes the cluster if there is none and starts it; a running server is left alone."""
+    def start(self) -> bool:
+        """Makes the cluster if there is none and starts it; False when it was running already."""
         self._prepare_folders()
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
         if self.is_running():
-            return
+            return False
         options = f"-k {self.socket_folder} {self.options}"
         self._pg_ctl("start", "-w", "-t", str(_START_SECONDS), "-l", str(self.data / "server.log"), "-o", options)
+        return True
 
     def stop(self) -> None:
         """Stops the server and waits; one that does not run is left alone."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,15 +30,26 @@ class Installation:
     secret: bytes
     server: EmbeddedServer | None
 
-    def start(self) -> None:
-        """Starts the embedded server and makes its database; nothing to do for an outside one."""
+    @contextmanager
+    def running(self) -> Iterator[None]:
+        """The database is up for the length of the block; an embedded server that this started is stopped after it."""
+        started = self.start()
+        try:
+            yield
+        finally:
+            if started:
+                self.stop()
+
+    def start(self) -> bool:
+        """Starts the embedded server and makes its database; False when it was up, or is an outside one."""
         if self.server is None:
-            return
-        self.server.start()
+            return False
+        started = self.server.start()
         with psycopg.connect(self.server.superuser_url, autocommit=True) as connection:
             known = connection.execute("select from pg_database where datname = %s", [EMBEDDED_DATABASE])
             if known.fetchone() is None:
                 connection.execute(f"create database {EMBEDDED_DATABASE}")
+        return started
 
     def prepare(self, *, flavour: str = "auto") -> list[Migration]:
         """Bootstraps, migrates and lets the process roles log in; answers the migrations applied."""

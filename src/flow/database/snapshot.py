@@ -26,12 +26,9 @@ def schema_snapshot() -> str:
     with tempfile.TemporaryDirectory(prefix="flow-schema-") as home:
         Path(home).chmod(0o755)
         place = installation(Settings(home=Path(home), database_url=None))
-        place.start()
-        try:
+        with place.running():
             place.prepare()
             return _dump(place.server, EMBEDDED_DATABASE)
-        finally:
-            place.stop()
 
 
 def _dump(server: EmbeddedServer | None, database: str) -> str:

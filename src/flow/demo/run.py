@@ -34,22 +34,20 @@ def run_demo(settings: Settings, *, size: float = 1.0) -> None:
     began = time.monotonic()
     signal.signal(signal.SIGTERM, _interrupt)
     place = installation(settings)
+    _step("Starting PostgreSQL", began)
     try:
-        _step("Starting PostgreSQL", began)
-        place.start()
-        _step("Bringing the schema up to date", began)
-        place.prepare(flavour=settings.database_flavour)
-        install_queue(place.owner_url)
-        _simulate(place, size, began)
-        with _processes(settings) as processes:
-            _step("Starting the web process and the worker", began)
-            _wait_until_ready(settings, processes)
-            _announce(settings, time.monotonic() - began)
-            _wait(processes)
+        with place.running():
+            _step("Bringing the schema up to date", began)
+            place.prepare(flavour=settings.database_flavour)
+            install_queue(place.owner_url)
+            _simulate(place, size, began)
+            with _processes(settings) as processes:
+                _step("Starting the web process and the worker", began)
+                _wait_until_ready(settings, processes)
+                _announce(settings, time.monotonic() - began)
+                _wait(processes)
     except KeyboardInterrupt:
-        typer.echo("\nStopping …")
-    finally:
-        place.stop()
+        typer.echo("Stopped.")
 
 
 def _simulate(place: Installation, size: float, began: float) -> None:
