@@ -75,7 +75,7 @@ class InvalidOrder(InvalidInput):
 
 
 class PriceChanged(Conflict):
-    """The price is no longer what the guest was shown."""
+    __doc__ = N_("The price is no longer what you were shown. Look at the order once more.")
 
     code = "price_changed"
 

@@ -13,11 +13,12 @@ from limits import RateLimitItemPerMinute
 from flow.business.fields import SiteKeyText
 from flow.business.orders import service
 from flow.business.orders.api import told
-from flow.business.orders.errors import IdempotencyKeyMissing, InvalidOrder
+from flow.business.orders.errors import IdempotencyKeyMissing, InvalidOrder, PriceChanged
 from flow.business.orders.receipts import receipt_token
 from flow.business.orders.schemas import OrderBody, PlacedOrder, QuoteAnswer
 from flow.business.orders.types import Placed, PlaceOrder
 from flow.business.orders.visitors import VisitorIdentity
+from flow.business.restaurants.errors import RestaurantClosed
 from flow.business.restaurants.service import restaurant_of_page, restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
@@ -118,6 +119,9 @@ def _told_in_the_language_of(request: Request) -> Iterator[None]:
         yield
     except InvalidOrder as error:
         raise error.told_in(translator(request)) from None
+    except (PriceChanged, RestaurantClosed) as error:
+        words = translator(request).gettext(error.message)
+        raise type(error)(words, details=error.details) from None
 
 
 def _receipt(request: Request, restaurant: Restaurant, placed: Placed) -> str:

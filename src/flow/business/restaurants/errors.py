@@ -1,6 +1,7 @@
 """What can be wrong with a restaurant."""
 
 from flow.errors import Conflict, NotFound
+from flow.web.i18n import N_
 
 
 class RestaurantNotFound(NotFound):
@@ -10,6 +11,6 @@ class RestaurantNotFound(NotFound):
 
 
 class RestaurantClosed(Conflict):
-    """The restaurant does not take orders at the moment."""
+    __doc__ = N_("The restaurant does not take orders at the moment.")
 
     code = "restaurant_closed"
