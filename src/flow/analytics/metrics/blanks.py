@@ -40,7 +40,7 @@ def _of_total(metric: Metric, plan: Plan, which: Which, scope: Scope, known: fro
     return (
         _of_metric(metric, plan, which, scope)
         or _of_caller(metric, plan, which, scope, known)
-        or _of_time(metric.source, plan, which, scope)
+        or _of_time(metric, plan, which, scope)
     )
 
 
@@ -62,8 +62,10 @@ def _of_caller(metric: Metric, plan: Plan, which: Which, scope: Scope, known: fr
     return "not_permitted" if which == "so_far" or not needs_rows <= known else None
 
 
-def _of_time(source: Source, plan: Plan, which: Which, scope: Scope) -> Blank | None:
-    window = plan.windows[which]
+def _of_time(metric: Metric, plan: Plan, which: Which, scope: Scope) -> Blank | None:
+    if "orders_underway" in metric.formula.needs:
+        return None  # is about now, whatever the period
+    source, window = metric.source, plan.windows[which]
     if which == "asked":
         first = begins(source, window.stretches, scope)
         return None if first and first <= plan.question.period.last else "no_data_then"
