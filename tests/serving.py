@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -18,10 +19,14 @@ import httpx
 import psycopg
 from argon2 import PasswordHasher
 
+from flow.access.tokens import issue
+from flow.access.types import LiveSession
 from flow.app import Application, create_app
 from flow.database.installation import Installation
 from flow.kit.clock import Clock
+from flow.kit.ids import new_id
 from flow.settings import Settings
+from flow.web.issuer import Issuer
 from tests.factories import give_access, make_user
 
 PASSWORD = "correct horse battery"
@@ -128,6 +133,19 @@ def bearer(http: httpx.Client, email: str) -> dict[str, str]:
     """The header of a program that logged in."""
     answer = http.post("/auth/v1/token?grant_type=password", json={"email": email, "password": PASSWORD})
     return {"Authorization": f"Bearer {answer.raise_for_status().json()['access_token']}"}
+
+
+def session_token(server: Server, user: UUID) -> dict[str, str]:
+    """The header of a session made by hand, for tests that use up the rate limit of the log-in."""
+    now = datetime.now(UTC)
+    session = LiveSession(new_id(), user, "by.hand@flow.example", "", now, now + timedelta(days=1))
+    with psycopg.connect(server.installation.owner_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into app.login_sessions (id, user_id, expires_at) values (%s, %s, %s)",
+            [session.id, user, session.expires_at],
+        )
+    token = issue(Issuer(f"{server.url}/auth/v1", server.installation.secret), session, now=now)
+    return {"Authorization": f"Bearer {token.text}"}
 
 
 @cache

@@ -12,7 +12,7 @@ import pytest
 from flow.database.embedded import EmbeddedServer
 from tests.conftest import new_database
 from tests.factories import make_restaurant
-from tests.serving import Server, make_login, running_server
+from tests.serving import Server, make_login, running_server, session_token
 
 ADMIN = "anna@napoli.example"
 
@@ -35,7 +35,17 @@ def http(server: Server) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="module")
 def napoli(server: Server) -> UUID:
-    """A restaurant with an administrator, ADMIN."""
-    restaurant = make_restaurant(server.installation.owner_url, "Napoli")
-    make_login(server.installation.owner_url, ADMIN, restaurant=restaurant)
-    return restaurant
+    """A restaurant."""
+    return make_restaurant(server.installation.owner_url, "Napoli")
+
+
+@pytest.fixture(scope="module")
+def admin(server: Server, napoli: UUID) -> UUID:
+    """Napoli's administrator, who logs in as ADMIN."""
+    return make_login(server.installation.owner_url, ADMIN, restaurant=napoli)
+
+
+@pytest.fixture
+def as_admin(server: Server, admin: UUID) -> dict[str, str]:
+    """The header of a program that acts as the administrator, in a session of this test's own."""
+    return session_token(server, admin)

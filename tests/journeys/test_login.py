@@ -27,7 +27,7 @@ def _session_ids(page: httpx.Response) -> list[str]:
     return [part.split("/end")[0] for part in page.text.split("/account/sessions/")[1:] if part.startswith("0")]
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_a_person_logs_in_sees_a_page_and_logs_out(http: httpx.Client) -> None:
     asked = http.get("/account/sessions", headers=PAGE)
     form = http.get(asked.headers["location"], headers=PAGE)
@@ -45,7 +45,7 @@ def test_a_person_logs_in_sees_a_page_and_logs_out(http: httpx.Client) -> None:
     assert (303, True) == (after.status_code, after.headers["location"].startswith("/login?next="))
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_a_wrong_password_shows_the_form_again_with_the_address_but_not_the_password(http: httpx.Client) -> None:
     answer = http.post("/login", data={"email": ADMIN, "password": "wrong horse battery"}, headers=PAGE)
 
@@ -55,7 +55,7 @@ def test_a_wrong_password_shows_the_form_again_with_the_address_but_not_the_pass
     assert "wrong horse" not in answer.text
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_the_front_page_leads_to_the_log_in_and_then_to_the_dashboard(http: httpx.Client) -> None:
     before = http.get("/", headers=PAGE).headers["location"]
     log_in(http, ADMIN)
@@ -63,7 +63,7 @@ def test_the_front_page_leads_to_the_log_in_and_then_to_the_dashboard(http: http
     assert ("/login", "/dashboard") == (before, http.get("/", headers=PAGE).headers["location"])
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_a_program_logs_in_by_json_or_form(http: httpx.Client) -> None:
     credentials = {"email": ADMIN, "password": PASSWORD}
     by_json = http.post("/auth/login", json=credentials)
@@ -73,7 +73,7 @@ def test_a_program_logs_in_by_json_or_form(http: httpx.Client) -> None:
     assert ADMIN == by_json.json()["user"]["email"] == by_form.json()["user"]["email"]
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_the_token_endpoint_answers_as_supabase_does(http: httpx.Client, server: Server) -> None:
     answer = http.post("/auth/v1/token?grant_type=password", json={"email": ADMIN, "password": PASSWORD}).json()
     jwks = http.get("/.well-known/jwks.json").json()
@@ -92,7 +92,7 @@ def test_the_token_endpoint_answers_as_supabase_does(http: httpx.Client, server:
     assert (200, answer["user"]) == (who.status_code, who.json())
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(http: httpx.Client) -> None:
     cookie = _cookie(log_in(http, ADMIN))
 
@@ -158,7 +158,9 @@ def test_ending_all_others_keeps_this_one(server: Server, http: httpx.Client) ->
         assert [401] * 3 == [elsewhere.get(WHO, headers=token).status_code for token in programs]
 
 
-def test_nobody_ends_or_sees_the_sessions_of_others(server: Server, http: httpx.Client, napoli: UUID) -> None:
+def test_nobody_ends_or_sees_the_sessions_of_others(
+    server: Server, http: httpx.Client, admin: UUID, napoli: UUID
+) -> None:
     make_login(server.installation.owner_url, "mallory@napoli.example", restaurant=napoli)
     victim = log_in(http, ADMIN).json()["session_id"]
     with server.client() as mallory:
@@ -194,7 +196,7 @@ def test_logging_out_twice_is_no_error(http: httpx.Client) -> None:
     ],
     ids=str,
 )
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_another_sites_page_cannot_act_with_the_cookie(http: httpx.Client, headers: dict[str, str]) -> None:
     log_in(http, ADMIN)
     for path in ("/auth/logout", "/account/sessions/end-others", "/auth/login", "/login", "/preferences"):
@@ -203,14 +205,14 @@ def test_another_sites_page_cannot_act_with_the_cookie(http: httpx.Client, heade
     assert 200 == http.get(WHO).status_code
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_an_own_page_may(server: Server, http: httpx.Client) -> None:
     log_in(http, ADMIN)
     for headers in ({"origin": server.url, "sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {}):
         assert 303 == http.post("/account/sessions/end-others", headers=headers).status_code
 
 
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_a_token_in_the_header_needs_no_origin(http: httpx.Client) -> None:
     token = bearer(http, ADMIN)
 
@@ -222,7 +224,7 @@ def test_a_token_in_the_header_needs_no_origin(http: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "next_page", ["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)"]
 )
-@pytest.mark.usefixtures("napoli")
+@pytest.mark.usefixtures("admin")
 def test_a_log_in_leads_nowhere_else(http: httpx.Client, next_page: str) -> None:
     shown = http.get("/login", params={"next": next_page}, headers=PAGE)
     answer = http.post("/login", data={"email": ADMIN, "password": PASSWORD, "next": next_page})

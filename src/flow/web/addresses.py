@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection, Request
 from starlette.types import Scope
@@ -66,5 +65,5 @@ def local_path(path: str | None, *, default: str = "/") -> str:
 
 
 def _is_own(request: Request, origin: str) -> bool:
-    parts = urlsplit(origin)
-    return origin == services(request).settings.base_url or parts.netloc == request.headers.get("host")
+    host = origin.removeprefix("http://").removeprefix("https://")
+    return origin == services(request).settings.base_url or host == request.headers.get("host")
