@@ -97,7 +97,7 @@ def new_database(postgres: EmbeddedServer) -> Iterator[Installation]:
     """Makes a copy of the template, and drops it afterwards; for fixtures of a wider scope as well."""
     name = f"test_{uuid4().hex[:16]}"
     with psycopg.connect(postgres.superuser_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE}")
+        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
         connection.execute(f"grant all on database {name} to flow_owner")  # what bootstrap grants is not copied
         yield _installation(postgres, name)
         connection.execute(f"drop database {name} with (force)")
