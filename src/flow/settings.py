@@ -43,7 +43,13 @@ class Settings(BaseSettings):
         default=8, ge=1, le=100, description="Most database connections for pages and API of one web process."
     )
     ingest_connections: int = Field(
-        default=3, ge=1, le=20, description="Most database connections for event ingest of one web process."
+        default=2, ge=1, le=20, description="Database connections for event ingest of one web process."
+    )
+    ingest_queue_events: int = Field(
+        default=20_000, ge=500, description="Events that may wait to be stored; more are answered with 503."
+    )
+    events_per_minute_per_address: int = Field(
+        default=12_000, ge=1, description="Events that one address may send in a minute, over all restaurants."
     )
     statement_timeout_ms: int = Field(
         default=8_000, ge=100, description="Longest time in ms that a page's query may take."

@@ -163,6 +163,12 @@ create policy "Those with orders.write mark days stale" on public.stale_days for
     with check (restaurant_id = any (app.restaurants_with('orders.write')));
 grant insert on public.stale_days to authenticated;
 
+create policy "Those with quality.write say what became of replayed events" on public.rejected_events for update
+    to authenticated
+    using (restaurant_id = any (app.restaurants_with('quality.write')))
+    with check (restaurant_id = any (app.restaurants_with('quality.write')));
+grant update (replayed_at, replay_outcome) on public.rejected_events to authenticated;
+
 create policy "Those who work in a restaurant mark its notifications read" on public.notifications for update
     to authenticated
     using (restaurant_id = any (app.restaurants_with('restaurant.read')))

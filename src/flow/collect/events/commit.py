@@ -1,0 +1,163 @@
+"""Group commit: what waits is stored together, in one transaction, by the first writer that is free.
+
+Nothing waits for a timer. Under low load each request is its own transaction; the more arrive while the writers are
+busy, the larger the groups, and the fewer commits per event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from typing import Final
+
+import psycopg
+
+from flow.collect.events.connection import Connection
+from flow.collect.events.errors import IngestUnavailable
+from flow.collect.events.sessions import Sessions
+from flow.collect.events.statements import prepare
+from flow.collect.events.types import Submission
+from flow.collect.events.writing import Care, Writer
+
+__all__ = ["GroupCommit"]
+
+_log = logging.getLogger("flow.collect.events")
+_LARGEST_GROUP: Final = 4000  # events
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between attempts to connect
+
+_Waiting = tuple[Submission, asyncio.Future[None]]
+
+
+class GroupCommit:
+    """The queue in front of the writers. It holds `capacity` events; what does not fit is refused at once."""
+
+    def __init__(self, url: str, *, writers: int, capacity: int) -> None:
+        self._url = url
+        self._count = writers
+        self._capacity = capacity
+        self._queue: deque[_Waiting] = deque()
+        self._events = 0
+        self._arrived = asyncio.Event()
+        self._connected = 0
+        self._is_away = False
+        self._is_closing = False
+        self._sessions = Sessions()
+        self._care = Care()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begins to write. The database may still be away."""
+        self._tasks = [asyncio.create_task(self._work()) for _ in range(self._count)]
+
+    async def stop(self) -> None:
+        """Takes nothing new, stores what waits, and ends."""
+        self._is_closing = True
+        self._arrived.set()
+        await asyncio.gather(*self._tasks)
+        self._fail(list(self._queue))
+
+    async def submit(self, submission: Submission) -> None:
+        """Returns once the submission is committed, its items saying what became of them.
+
+        Raises IngestUnavailable when it was not stored, or when that cannot be told: it may be sent again.
+        """
+        weight = max(1, len(submission.items))
+        if self._is_closing or self._is_away or self._events + weight > self._capacity:
+            raise IngestUnavailable
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append((submission, done))
+        self._events += weight
+        self._arrived.set()
+        await done
+
+    async def _work(self) -> None:
+        """One writer: connects, stores group after group, and connects again when the connection is lost."""
+        pause = _FIRST_PAUSE
+        while not (self._is_closing and not self._queue):
+            try:
+                connection = await self._connect()
+            except psycopg.Error as error:
+                self._note_absence(error)
+                await asyncio.sleep(pause)
+                pause = min(_LONGEST_PAUSE, pause * 2)
+            else:
+                pause = _FIRST_PAUSE
+                await self._serve(connection)
+
+    async def _connect(self) -> Connection:
+        connection = await Connection.open(self._url)
+        try:
+            await prepare(connection)
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def _serve(self, connection: Connection) -> None:
+        """Stores groups until the connection is lost or all is done."""
+        self._connected += 1
+        self._is_away = False
+        try:
+            writer = Writer(connection, self._sessions, self._care)
+            while await self._is_work_waiting() and connection.is_open:
+                await self._store(writer, self._take())
+        except Exception as error:
+            # Whatever it was, the connection's state is unknown: go on with a new one.
+            _log.error("event writer begins anew: %s", type(error).__name__, exc_info=_if_unexpected(error))
+        finally:
+            self._connected -= 1
+            await connection.close()
+
+    async def _is_work_waiting(self) -> bool:
+        """True as soon as something waits; False at the end of all work."""
+        while not self._queue:
+            if self._is_closing:
+                return False
+            self._arrived.clear()
+            await self._arrived.wait()
+        return True
+
+    def _take(self) -> list[_Waiting]:
+        """Everything that waits, up to the largest group."""
+        group: list[_Waiting] = []
+        events = 0
+        while self._queue and events < _LARGEST_GROUP:
+            group.append(self._queue.popleft())
+            events += max(1, len(group[-1][0].items))
+        self._events -= events
+        return group
+
+    async def _store(self, writer: Writer, group: list[_Waiting]) -> None:
+        try:
+            await writer.store([submission for submission, _ in group])
+        except psycopg.Error as error:
+            self._fail(group)
+            if isinstance(error, psycopg.OperationalError):
+                raise
+            _log.error("a group of events was not stored: %s %s", type(error).__name__, error.sqlstate)
+        except BaseException:
+            self._fail(group)
+            raise
+        else:
+            for _, done in group:
+                if not done.done():
+                    done.set_result(None)
+
+    def _note_absence(self, error: psycopg.Error) -> None:
+        if self._connected:
+            return
+        if not self._is_away:
+            _log.error("the database is away, events are refused: %s", type(error).__name__)
+        self._is_away = True
+        self._fail([self._queue.popleft() for _ in range(len(self._queue))])
+        self._events = 0
+
+    def _fail(self, group: list[_Waiting]) -> None:
+        for _, done in group:
+            if not done.done():
+                done.set_exception(IngestUnavailable())
+
+
+def _if_unexpected(error: Exception) -> Exception | None:
+    return None if isinstance(error, psycopg.OperationalError) else error

@@ -1,0 +1,148 @@
+"""One connection of the hot path: libpq driven by the event loop, without a cursor in between.
+
+The driver's cursors do more per statement than a group of events needs: they look types up, keep results, take locks,
+and wait with a timer. Here a round trip is one system call each way, and results stay the bytes they are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from typing import Any, Self
+
+import psycopg
+from psycopg import AsyncConnection, errors, pq
+from psycopg.pq.abc import PGresult
+
+__all__ = ["Connection", "Statement"]
+
+_FAILURES = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.BAD_RESPONSE)
+_BINARY = 1
+_NOTHING: Iterator[bytes] = iter(())
+
+Statement = tuple[bytes, Sequence[bytes]]
+"""The name of a prepared statement, and its parameters in binary."""
+
+
+class Connection:
+    """A connection that one task uses at a time; a failed one is closed and not used again."""
+
+    def __init__(self, driver: AsyncConnection[Any]) -> None:
+        self._driver = driver  # it owns the socket
+        self._libpq = driver.pgconn
+        self._libpq.nonblocking = 1
+        self._loop = asyncio.get_running_loop()
+        self._readable: asyncio.Future[None] | None = None
+        self._loop.add_reader(self._libpq.socket, self._on_readable)
+
+    @classmethod
+    async def open(cls, url: str) -> Self:
+        """Connects; OperationalError when the database is away."""
+        driver = await AsyncConnection.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=5)
+        return cls(driver)
+
+    async def close(self) -> None:
+        """Closes the connection, whatever its state."""
+        self._loop.remove_reader(self._libpq.socket) if self.is_open else None
+        await self._driver.close()
+
+    @property
+    def is_open(self) -> bool:
+        return self._libpq.status == pq.ConnStatus.OK
+
+    async def prepare(self, name: bytes, sql: bytes) -> None:
+        """Parses a statement once for the life of the connection."""
+        self._libpq.send_prepare(name, sql)
+        await self._results()
+
+    async def run(self, sql: bytes, payloads: Sequence[bytes] = ()) -> list[PGresult]:
+        """Runs statements in one message, each COPY among them fed with the next of `payloads`.
+
+        Raises the error of the statement that failed; those after it were not run.
+        """
+        self._libpq.send_query(sql)
+        return await self._results(iter(payloads))
+
+    async def run_prepared(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
+        """Runs prepared statements in one round trip; their results by name, in binary.
+
+        Raises the error of the first that failed; those after it were not run.
+        """
+        libpq = self._libpq
+        libpq.enter_pipeline_mode()
+        try:
+            for name, parameters in statements:
+                libpq.send_query_prepared(name, parameters, [_BINARY] * len(parameters), _BINARY)
+            libpq.pipeline_sync()
+            return await self._pipeline_results([name for name, _ in statements])
+        finally:
+            if self.is_open:
+                libpq.exit_pipeline_mode()
+
+    async def _pipeline_results(self, names: Sequence[bytes]) -> dict[bytes, PGresult]:
+        results: dict[bytes, PGresult] = {}
+        failure: psycopg.Error | None = None
+        for name in names:
+            try:
+                [results[name]] = await self._results()
+            except psycopg.Error as error:
+                failure = failure or error
+        await self._next()  # the sync
+        if failure:
+            raise failure
+        return results
+
+    async def _results(self, payloads: Iterator[bytes] = _NOTHING) -> list[PGresult]:
+        results: list[PGresult] = []
+        failure: psycopg.Error | None = None
+        while (result := await self._next()) is not None:
+            if result.status == pq.ExecStatus.COPY_IN:
+                self._libpq.put_copy_data(next(payloads))
+                self._libpq.put_copy_end()
+            elif result.status in _FAILURES:
+                failure = failure or errors.error_from_result(result)
+            else:
+                results.append(result)
+        if failure:
+            raise failure
+        return results
+
+    async def _next(self) -> PGresult | None:
+        """The next result; None at the end of a statement's results."""
+        await self._flush()
+        while self._libpq.is_busy():
+            self._readable = self._loop.create_future()
+            await self._readable
+        return self._libpq.get_result()
+
+    async def _flush(self) -> None:
+        while self._libpq.flush():
+            writable = self._loop.create_future()
+            self._loop.add_writer(self._libpq.socket, _wake, writable)
+            try:
+                await writable
+            finally:
+                self._loop.remove_writer(self._libpq.socket)
+
+    def _on_readable(self) -> None:
+        try:
+            self._libpq.consume_input()
+        except psycopg.OperationalError as error:
+            self._loop.remove_reader(self._libpq.socket)
+            self._wake_reader(error)
+        else:
+            if not self._libpq.is_busy():
+                self._wake_reader(None)
+
+    def _wake_reader(self, error: Exception | None) -> None:
+        waiting, self._readable = self._readable, None
+        if waiting is not None and not waiting.done():
+            if error:
+                waiting.set_exception(error)
+            else:
+                waiting.set_result(None)
+
+
+def _wake(waiting: asyncio.Future[None]) -> None:
+    if not waiting.done():
+        waiting.set_result(None)

@@ -1,0 +1,231 @@
+"""From a request's bytes to a submission: the steps in their order, each with the reasons it may refuse for."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from flow.collect.events import devices
+from flow.collect.events.bots import BotReason, PatternFilter, classify
+from flow.collect.events.checks import TimestampOutOfRange, check
+from flow.collect.events.envelope import Envelope, FaultyEvent, WireEvent, decode, raw_events
+from flow.collect.events.errors import MalformedBatch, OriginNotAllowed
+from flow.collect.events.limits import TokenBuckets
+from flow.collect.events.payload import InvalidEvent
+from flow.collect.events.sites import Sites
+from flow.collect.events.types import Drop, Item, Microseconds, Rejected, Site, Submission, Visit, microseconds
+from flow.collect.events.visitors import Today, Visitors, business_day
+from flow.kit.clock import Clock
+from flow.kit.ids import new_id, parse_id
+
+__all__ = ["Delivery", "Pipeline", "judge"]
+
+_LONGEST_REFERRER: Final = 2048
+_LONGEST_WORD: Final = 40
+
+
+class Delivery(msgspec.Struct, gc=False):
+    """One request, with what its headers tell of the sender. `address` is empty where it says nothing.
+
+    `is_bare`: it had none of the headers that every browser sends. `restaurant` and `key` may be told beside the body
+    as well, so that one that cannot be read still finds its owner.
+    """
+
+    body: bytes
+    address: str = ""
+    user_agent: str = ""
+    origin: str | None = None
+    country: str | None = None
+    is_bare: bool = False
+    restaurant: str | None = None
+    key: str | None = None
+
+
+@dataclass(slots=True)
+class _Intake:
+    """A delivery on its way through the steps."""
+
+    delivery: Delivery
+    received: Microseconds
+    batch: Envelope = field(init=False)
+    site: Site = field(init=False)
+    today: Today = field(init=False)
+    visit: Visit = field(init=False)
+    robot: BotReason | None = None
+    items: list[Item] = field(default_factory=list)
+
+
+class Pipeline:
+    """The steps, with what they need. Refused batches leave as a FlowError, refused events as items."""
+
+    def __init__(
+        self,
+        sites: Sites,
+        visitors: Visitors,
+        *,
+        clock: Clock,
+        events_per_minute_per_address: int,
+        allow_headless: bool,
+    ) -> None:
+        self._sites = sites
+        self._visitors = visitors
+        self._clock = clock
+        self._per_address = events_per_minute_per_address
+        self._allow_headless = allow_headless
+        self._buckets = TokenBuckets()
+        self._patterns = PatternFilter(clock)
+        self._steps = (
+            self._parse,
+            self._authenticate,
+            self._check_origin,
+            self._limit_rate,
+            self._recognise_robots,
+            self._describe_visit,
+            self._recognise_patterns,
+            self._check_events,
+        )
+
+    async def run(self, delivery: Delivery) -> Submission:
+        """What is to be stored of a delivery; a FlowError when it is refused as a whole."""
+        intake = _Intake(delivery, microseconds(self._clock.now()))
+        for step in self._steps:
+            await step(intake)
+        return Submission(intake.visit, intake.site, intake.received, intake.today.began, intake.items)
+
+    async def quarantine(self, delivery: Delivery, error: MalformedBatch) -> Submission | None:
+        """A delivery that is no batch, as one item for the quarantine; None when it does not tell whose it is."""
+        claim = claim_of(delivery)
+        if claim is None:
+            return None
+        intake = _Intake(delivery, microseconds(self._clock.now()))
+        intake.batch = Envelope(restaurant_id=claim[0], key=claim[1], events=[])
+        for step in (self._authenticate, self._check_origin, self._limit_rate):
+            await step(intake)
+        item = Rejected(new_id(), None, "malformed_batch", error.message, None, delivery.body)
+        visit = Visit(restaurant=claim[0].bytes, visitor=bytes(16))
+        return Submission(visit, intake.site, intake.received, intake.today.began, [item])
+
+    async def _parse(self, intake: _Intake) -> None:
+        intake.batch = decode(intake.delivery.body)
+
+    async def _authenticate(self, intake: _Intake) -> None:
+        intake.site = await self._sites.find(intake.batch.restaurant_id, intake.batch.key)
+        intake.today = business_day(intake.site.calendar, intake.received)
+
+    async def _check_origin(self, intake: _Intake) -> None:
+        """A browser tells its page's origin; a server, which has none, may send without."""
+        origin, allowed = intake.delivery.origin, intake.site.origins
+        if origin is not None and allowed and origin.lower() not in allowed:
+            raise OriginNotAllowed
+
+    async def _limit_rate(self, intake: _Intake) -> None:
+        count = max(1, len(intake.batch.events))
+        if intake.delivery.address:
+            self._buckets.take(intake.delivery.address, count, per_minute=self._per_address)
+        site = (intake.batch.restaurant_id, intake.batch.key)
+        self._buckets.take(site, count, per_minute=intake.site.events_per_minute)
+
+    async def _recognise_robots(self, intake: _Intake) -> None:
+        intake.robot = classify(
+            intake.delivery.user_agent,
+            webdriver=intake.batch.webdriver is True,
+            bare_request=intake.delivery.is_bare,
+            allow_headless=self._allow_headless,
+        )
+
+    async def _describe_visit(self, intake: _Intake) -> None:
+        delivery, batch = intake.delivery, intake.batch
+        device = devices.parse(delivery.user_agent)
+        restaurant = batch.restaurant_id.bytes
+        visitor, previous = await self._visitor(intake, restaurant)
+        intake.visit = Visit(
+            restaurant=restaurant,
+            visitor=visitor,
+            previous_visitor=previous,
+            is_consented=batch.visitor_id is not None,
+            device_type=device.device_type,
+            browser=device.browser,
+            os=device.os,
+            screen_resolution=_cut(batch.screen_resolution, _LONGEST_WORD),
+            viewport_width=round(batch.viewport_width or 0),
+            viewport_height=round(batch.viewport_height or 0),
+            language=_cut(batch.language, _LONGEST_WORD),
+            referrer=_without_query(batch.referrer),
+            country_code=delivery.country,
+        )
+
+    async def _visitor(self, intake: _Intake, restaurant: bytes) -> tuple[bytes, bytes | None]:
+        if intake.batch.visitor_id is not None:
+            return intake.batch.visitor_id.bytes, None
+        return await self._visitors.cookieless_ids(
+            restaurant,
+            intake.delivery.address,
+            intake.delivery.user_agent,
+            today=intake.today,
+            now=intake.received,
+        )
+
+    async def _recognise_patterns(self, intake: _Intake) -> None:
+        if intake.robot is None:
+            sent = [event for event in intake.batch.events if isinstance(event, WireEvent)]
+            intake.robot = self._patterns.classify(
+                intake.visit.restaurant + intake.visit.visitor,
+                events=len(intake.batch.events),
+                page_views=sum(event.event_name == "page_view" for event in sent),
+            )
+
+    async def _check_events(self, intake: _Intake) -> None:
+        if intake.robot is not None:
+            detail = intake.visit.browser or ""
+            intake.items = [Drop(event.id, intake.robot, detail) for event in intake.batch.events]
+            return
+        restaurant, received, namespace = intake.visit.restaurant, intake.received, intake.site.namespace
+        intake.items = [judge(each, received, restaurant, namespace=namespace) for each in intake.batch.events]
+        rejected = [(place, item) for place, item in enumerate(intake.items) if isinstance(item, Rejected)]
+        if rejected:
+            raw = raw_events(intake.delivery.body)
+            for place, item in rejected:
+                item.raw = raw[place]
+
+
+def claim_of(delivery: Delivery) -> tuple[UUID, str] | None:
+    """Restaurant and key as told beside the body, or by as much of the body as can be read."""
+    restaurant = parse_id(delivery.restaurant)
+    if restaurant is not None and delivery.key:
+        return restaurant, delivery.key
+    with suppress(msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        told = msgspec.json.decode(delivery.body, type=_Claim)
+        return told.restaurant_id, told.key
+    return None
+
+
+class _Claim(msgspec.Struct):
+    restaurant_id: UUID
+    key: str
+
+
+def judge(event: WireEvent | FaultyEvent, received: Microseconds, restaurant: bytes, *, namespace: str) -> Item:
+    """The event, good or refused; the `raw` of a refused one is still to be filled in."""
+    if isinstance(event, FaultyEvent):
+        return Rejected(new_id(), event.id, event.code, event.message, event.event_name)
+    try:
+        return check(event, received, restaurant, namespace=namespace)
+    except InvalidEvent as error:
+        return Rejected(new_id(), event.id, error.code, error.message, _cut(event.event_name, 200))
+    except TimestampOutOfRange as error:
+        return Rejected(new_id(), event.id, "timestamp_out_of_range", str(error), _cut(event.event_name, 200))
+
+
+def _cut(text: str | None, longest: int) -> str | None:
+    return None if text is None else text[:longest]
+
+
+def _without_query(address: str | None) -> str | None:
+    """An address as far as its path: what follows may be personal."""
+    if not address:
+        return None
+    return address.partition("#")[0].partition("?")[0][:_LONGEST_REFERRER]

@@ -1,0 +1,160 @@
+-- The statements of the hot path, which writing.py runs on its own connections: prepared once, one array per column.
+-- They are kept apart from queries.sql because of the COPY, which cannot be prepared.
+
+-- name: begin
+-- A transaction of the service follows.
+begin;
+
+-- name: begin_service
+-- Role, claims and time-out of the service.
+select app.begin_service(:timeout_ms::integer);
+
+-- name: lock_visitors
+-- Only one writer at a time decides which session a visitor is in; keys come in order, so that none waits in a ring.
+select pg_advisory_xact_lock(key) from unnest(:keys::bigint[]) as keys (key);
+
+-- name: find_sessions
+-- The sessions of visitors that reach into a time; `number` says whose, counted from 1.
+select asked.number, s.session_id, s.visitor_id, s.started_at, s.ended_at
+from unnest(:restaurants::uuid[], :visitors::uuid[], :since::timestamptz[], :until::timestamptz[]) with ordinality
+    as asked (restaurant_id, visitor_id, since, until, number)
+join public.sessions s
+    on s.restaurant_id = asked.restaurant_id and s.visitor_id = asked.visitor_id
+    and s.started_at > asked.since - interval '1 day' and s.started_at <= asked.until and s.ended_at >= asked.since;
+
+-- name: find_known_events
+-- Those of the events that are stored already.
+select e.restaurant_id, e.timestamp, e.id
+from unnest(:restaurants::uuid[], :timestamps::timestamptz[], :ids::uuid[]) as asked (restaurant_id, timestamp, id)
+join public.events e
+    on e.restaurant_id = asked.restaurant_id and e.timestamp = asked.timestamp and e.id = asked.id;
+
+-- name: copy_events
+-- Events that are taken to be new; one that is not fails the transaction.
+copy public.events
+    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, time_on_page_ms, viewport_x, viewport_y,
+    page_x, page_y, event_name, event_category, page_url, page_title, element_id, element_class, element_text,
+    event_data)
+from stdin (format binary);
+
+-- name: add_sessions
+-- Sessions that begin with these events.
+insert into public.sessions
+    (restaurant_id, session_id, visitor_id, is_consented, started_at, ended_at, page_views, events_count,
+    interactions, device_type, browser, os, screen_resolution, language, channel, source, utm_source, utm_medium,
+    utm_campaign, utm_term, utm_content, click_id_type, referrer, landing_page, exit_page, country_code)
+select * from unnest(
+    :restaurant_id::uuid[], :session_id::uuid[], :visitor_id::uuid[], :is_consented::boolean[],
+    :started_at::timestamptz[], :ended_at::timestamptz[], :page_views::integer[], :events_count::integer[],
+    :interactions::integer[], :device_type::text[], :browser::text[], :os::text[], :screen_resolution::text[],
+    :language::text[], :channel::text[], :source::text[], :utm_source::text[], :utm_medium::text[],
+    :utm_campaign::text[], :utm_term::text[], :utm_content::text[], :click_id_type::text[], :referrer::text[],
+    :landing_page::text[], :exit_page::text[], :country_code::text[]
+);
+
+-- name: merge_sessions
+-- Sessions that may be known: they grow. What began and ended them are their earliest and latest events.
+insert into public.sessions as s
+    (restaurant_id, session_id, visitor_id, is_consented, started_at, ended_at, page_views, events_count,
+    interactions, device_type, browser, os, screen_resolution, language, channel, source, utm_source, utm_medium,
+    utm_campaign, utm_term, utm_content, click_id_type, referrer, landing_page, exit_page, country_code)
+select * from unnest(
+    :restaurant_id::uuid[], :session_id::uuid[], :visitor_id::uuid[], :is_consented::boolean[],
+    :started_at::timestamptz[], :ended_at::timestamptz[], :page_views::integer[], :events_count::integer[],
+    :interactions::integer[], :device_type::text[], :browser::text[], :os::text[], :screen_resolution::text[],
+    :language::text[], :channel::text[], :source::text[], :utm_source::text[], :utm_medium::text[],
+    :utm_campaign::text[], :utm_term::text[], :utm_content::text[], :click_id_type::text[], :referrer::text[],
+    :landing_page::text[], :exit_page::text[], :country_code::text[]
+)
+on conflict (restaurant_id, session_id) do update set
+    started_at = least(s.started_at, excluded.started_at),
+    ended_at = greatest(s.ended_at, excluded.ended_at),
+    page_views = s.page_views + excluded.page_views,
+    events_count = s.events_count + excluded.events_count,
+    interactions = s.interactions + excluded.interactions,
+    landing_page = case
+        when excluded.started_at < s.started_at then excluded.landing_page
+        else coalesce(s.landing_page, excluded.landing_page)
+    end,
+    exit_page = case
+        when excluded.ended_at >= s.ended_at then coalesce(excluded.exit_page, s.exit_page)
+        else coalesce(s.exit_page, excluded.exit_page)
+    end;
+
+-- name: add_page_views
+-- Page views that open with these events.
+insert into public.page_views
+    (restaurant_id, entered_at, id, session_id, clicks_count, events_received, max_seq, exited_at, time_on_page_ms,
+    max_scroll_depth_percent, page_url, page_path, page_title)
+select * from unnest(
+    :restaurant_id::uuid[], :entered_at::timestamptz[], :id::uuid[], :session_id::uuid[], :clicks_count::integer[],
+    :events_received::integer[], :max_seq::integer[], :exited_at::timestamptz[], :time_on_page_ms::integer[],
+    :max_scroll_depth_percent::smallint[], :page_url::text[], :page_path::text[], :page_title::text[]
+);
+
+-- name: merge_page_views
+-- Page views that may be known: they grow.
+insert into public.page_views as p
+    (restaurant_id, entered_at, id, session_id, clicks_count, events_received, max_seq, exited_at, time_on_page_ms,
+    max_scroll_depth_percent, page_url, page_path, page_title)
+select * from unnest(
+    :restaurant_id::uuid[], :entered_at::timestamptz[], :id::uuid[], :session_id::uuid[], :clicks_count::integer[],
+    :events_received::integer[], :max_seq::integer[], :exited_at::timestamptz[], :time_on_page_ms::integer[],
+    :max_scroll_depth_percent::smallint[], :page_url::text[], :page_path::text[], :page_title::text[]
+)
+on conflict (restaurant_id, entered_at, id) do update set
+    clicks_count = p.clicks_count + excluded.clicks_count,
+    events_received = p.events_received + excluded.events_received,
+    max_seq = greatest(p.max_seq, excluded.max_seq),
+    exited_at = greatest(p.exited_at, excluded.exited_at),
+    time_on_page_ms = greatest(p.time_on_page_ms, excluded.time_on_page_ms),
+    max_scroll_depth_percent = greatest(p.max_scroll_depth_percent, excluded.max_scroll_depth_percent),
+    page_url = coalesce(excluded.page_url, p.page_url),
+    page_path = coalesce(excluded.page_path, p.page_path),
+    page_title = coalesce(excluded.page_title, p.page_title);
+
+-- name: add_heatmap_events
+-- Positions of clicks and depths of scrolling.
+insert into public.heatmap_events
+    (restaurant_id, timestamp, id, viewport_width, viewport_height, x_percent, y_percent, x_px, y_px, event_type,
+    page_path, element_selector)
+select * from unnest(
+    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :viewport_width::integer[],
+    :viewport_height::integer[], :x_percent::real[], :y_percent::real[], :x_px::integer[], :y_px::integer[],
+    :event_type::text[], :page_path::text[], :element_selector::text[]
+);
+
+-- name: add_stale_days
+-- Business days before today that got another event.
+insert into public.stale_days
+    (restaurant_id, date, reason)
+select * from unnest(
+    :restaurant_id::uuid[], :date::date[], :reason::text[]
+);
+
+-- name: add_rejected_events
+-- What was refused, into the quarantine.
+insert into public.rejected_events
+    (restaurant_id, id, received_at, reason, message, event_name, raw, context)
+select * from unnest(
+    :restaurant_id::uuid[], :id::uuid[], :received_at::timestamptz[], :reason::text[], :message::text[],
+    :event_name::text[], :raw::text[], :context::jsonb[]
+);
+
+-- name: count_dropped_events
+-- What robots sent, counted per hour and reason.
+insert into public.dropped_events as d
+    (restaurant_id, hour, reason, detail, count)
+select * from unnest(
+    :restaurant_id::uuid[], :hour::timestamptz[], :reason::text[], :detail::text[], :count::bigint[]
+)
+on conflict (restaurant_id, hour, reason, detail) do update set count = d.count + excluded.count;
+
+-- name: make_partitions
+-- The months' partitions, should the timetable not have made them.
+select app.make_partitions(parent, :first::date, :last::date)
+from unnest(array['events', 'page_views', 'heatmap_events']) as parents (parent);
+
+-- name: commit
+-- The end of a transaction.
+commit;

@@ -1,0 +1,143 @@
+"""What the pipeline passes along: the site, the visit, the event, and what became of it.
+
+Times called `at`, `started` or `entered` are microseconds since 2000-01-01 UTC, as PostgreSQL counts them; ids that go
+into rows are their 16 bytes. Both are what a binary COPY takes, so nothing is converted twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from flow.collect.events.bots import BotReason
+from flow.collect.events.envelope import WireEvent
+from flow.collect.events.errors import RejectionCode, Status
+from flow.collect.events.schema import EventType
+from flow.kit.days import BusinessCalendar
+
+__all__ = [
+    "Drop",
+    "Event",
+    "Item",
+    "Microseconds",
+    "Rejected",
+    "Site",
+    "SiteKey",
+    "Submission",
+    "Visit",
+    "instant",
+    "microseconds",
+]
+
+Microseconds = int
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(at: datetime) -> Microseconds:
+    """An aware time as PostgreSQL counts it."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def instant(at: Microseconds) -> datetime:
+    """The UTC time of microseconds since 2000."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteKey:
+    """A row of `site_keys` with what ingest needs of its restaurant."""
+
+    restaurant_id: UUID
+    allowed_origins: list[str]
+    events_per_minute: int
+    event_namespace: str
+    time_zone: str
+    business_day_cutoff_hour: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What a site key stands for. No `origins` allows any; `hosts` are those of the restaurant's own pages."""
+
+    restaurant_id: UUID
+    origins: frozenset[str]
+    hosts: frozenset[str]
+    events_per_minute: int
+    namespace: str
+    calendar: BusinessCalendar
+
+
+class Visit(msgspec.Struct, gc=False, omit_defaults=True):
+    """What is true of a whole batch: whose restaurant, which visitor, on what device. No address.
+
+    `previous_visitor` is the cookieless visitor's id of the business day before, while a visit may still span the two.
+    As JSON it is kept beside a rejected event, so that the event can be replayed.
+    """
+
+    restaurant: bytes
+    visitor: bytes
+    is_consented: bool = False
+    previous_visitor: bytes | None = None
+    device_type: str | None = None
+    browser: str | None = None
+    os: str | None = None
+    screen_resolution: str | None = None
+    viewport_width: int = 0
+    viewport_height: int = 0
+    language: str | None = None
+    referrer: str | None = None
+    country_code: str | None = None
+
+
+class Event(msgspec.Struct, gc=False):
+    """A good event. `key` is restaurant, time and id in one; `row` is its row from page_view_id on.
+
+    `page_view` is None when no page view can be derived from the event; `entered` is the time within that id.
+    """
+
+    sent: WireEvent
+    key: bytes
+    at: Microseconds
+    type: EventType
+    data: dict[str, Any]
+    row: bytes
+    page_view: bytes | None
+    entered: Microseconds
+    status: Status = "accepted"
+
+
+class Rejected(msgspec.Struct, gc=False):
+    """An event that goes to the quarantine; `row_id` is its id there, `id` the sender's, as far as it can be read."""
+
+    row_id: UUID
+    id: UUID | str | None
+    code: RejectionCode
+    message: str
+    event_name: str | None
+    raw: bytes = b""
+
+
+class Drop(msgspec.Struct, gc=False):
+    """An event of a robot: not stored, only counted. `detail` is the robot's family."""
+
+    id: UUID | str | None
+    code: BotReason
+    detail: str
+
+
+Item = Event | Rejected | Drop
+
+
+class Submission(msgspec.Struct, gc=False):
+    """One request on its way into the database: its items in the order sent."""
+
+    visit: Visit
+    site: Site
+    received: Microseconds
+    today_began: Microseconds
+    items: list[Item]

@@ -1,0 +1,242 @@
+"""One group of submissions in one transaction: sessions found, events stored once each, and what they cause.
+
+Events are taken to be new and copied straight into the table, which costs nothing beyond the copy. If one of them is
+known after all, the transaction fails, and the group is stored again the careful way, which asks first. As duplicates
+come in bursts (clients that retry after an outage), the careful way is then kept for some seconds.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Final
+
+import msgspec
+import psycopg
+from psycopg import errors
+from psycopg.pq.abc import PGresult
+
+from flow.collect.events import rows
+from flow.collect.events.connection import Connection, Statement
+from flow.collect.events.derive import Assigned
+from flow.collect.events.plan import causes, copied_events, leftovers
+from flow.collect.events.rows import Oid
+from flow.collect.events.sessions import LookUp, Session, Sessions
+from flow.collect.events.statements import BEGIN, BEGIN_AND_COPY_EVENTS, COMMIT, COPY_EVENTS
+from flow.collect.events.types import Event, Rejected, Submission, Visit, instant
+from flow.kit.ids import new_id
+
+__all__ = ["Care", "Work", "Writer"]
+
+_CARE_SECONDS: Final = 3.0
+_ATTEMPTS: Final = 5
+_PASSING = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
+_REFUSALS = (errors.DataError, errors.IntegrityError, errors.ProgramLimitExceeded)
+
+_EIGHT_BYTES: Final = b"\0\0\0\x08"
+
+Work = list[tuple[Submission, list[Event]]]
+"""What is to be stored: events with the submission that they came in."""
+
+
+class Care:
+    """Whether known events are to be expected; shared by the writers of a process."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+
+    @property
+    def is_needed(self) -> bool:
+        return time.monotonic() < self._until
+
+    def take(self) -> None:
+        self._until = time.monotonic() + _CARE_SECONDS
+
+
+class Writer:
+    """Stores groups over one connection, one at a time."""
+
+    def __init__(self, connection: Connection, sessions: Sessions, care: Care) -> None:
+        self._connection = connection
+        self._sessions = sessions
+        self._care = care
+
+    async def store(self, group: list[Submission]) -> None:
+        """Stores the group and says on each item what became of it; returns after the commit.
+
+        Raises psycopg.Error when nothing could be stored; some halves of a group with refused events may then be
+        stored all the same, and are known as duplicates when they come again.
+        """
+        await self._store(_without_repeats(group), group)
+
+    async def _store(self, work: Work, others: Sequence[Submission]) -> None:
+        """Stores events, and what is left of `others`; parts the events until a refused one is alone."""
+        try:
+            await self._attempt(work, others)
+        except _REFUSALS as error:
+            if _is_partition_missing(error):
+                await self._make_partitions(work)
+                await self._attempt(work, others)
+                return
+            pairs = [(submission, event) for submission, events in work for event in events]
+            if len(pairs) == 1:
+                await self._attempt([], [*others, _refuse(*pairs[0], error)])
+            elif not pairs:
+                raise
+            else:
+                middle = len(pairs) // 2
+                await self._store(_grouped(pairs[:middle]), others)
+                await self._store(_grouped(pairs[middle:]), [])
+
+    async def _attempt(self, work: Work, others: Sequence[Submission]) -> None:
+        careful = False
+        for remaining in reversed(range(_ATTEMPTS)):
+            careful = careful or self._care.is_needed
+            try:
+                await self._transaction(work, others, careful=careful)
+                return
+            except errors.Error as error:
+                if self._connection.is_open:
+                    await self._connection.run(b"rollback")
+                if not isinstance(error, _PASSING) or not remaining:
+                    raise
+                if isinstance(error, errors.UniqueViolation):
+                    self._care.take()
+
+    async def _transaction(self, work: Work, others: Sequence[Submission], *, careful: bool) -> None:
+        connection = self._connection
+        look_ups = [found for submission, events in work if (found := self._sessions.look_up(submission.visit, events))]
+        asked = [*_ask_sessions(look_ups), *(_ask_events(work) if careful else ())]
+        answers = await connection.run_prepared([*BEGIN, *asked]) if asked else {}
+        assigned, begun = self._assign(work, _sessions_in(answers, look_ups))
+        if careful:
+            assigned = _new_ones(assigned, answers)
+            begun = set()
+        if assigned:
+            await connection.run(COPY_EVENTS if asked else BEGIN_AND_COPY_EVENTS, [copied_events(assigned)])
+        closing = [*causes(assigned, begun, careful=careful), *leftovers(others), COMMIT]
+        await connection.run_prepared(closing if asked or assigned else [*BEGIN, *closing])
+
+    def _assign(self, work: Work, known: dict[int, list[Session]]) -> tuple[list[Assigned], set[bytes]]:
+        assigned: list[Assigned] = []
+        begun: set[bytes] = set()
+        for submission, events in work:
+            visit = submission.visit
+            sessions, new = self._sessions.assign(visit, events, known.get(id(visit), ()))
+            assigned += [Assigned(event, submission, session) for event, session in zip(events, sessions, strict=True)]
+            begun.update(session.id for session in new)
+        return assigned, begun
+
+    async def _make_partitions(self, work: Work) -> None:
+        """The timetable makes partitions ahead of need; this is for an installation whose worker does not run."""
+        times = [time for _, events in work for event in events for time in (event.at, event.entered or event.at)]
+        days = [rows.parameter(rows.date(instant(at).date())) for at in (min(times), max(times))]
+        await self._connection.run_prepared([*BEGIN, (b"make_partitions", days), COMMIT])
+
+
+def _without_repeats(group: list[Submission]) -> Work:
+    """The events of the group; one that comes twice is a duplicate the second time."""
+    seen: set[bytes] = set()
+    work: Work = []
+    for submission in group:
+        fresh: list[Event] = []
+        for item in submission.items:
+            if not isinstance(item, Event):
+                continue
+            if item.key in seen:
+                item.status = "duplicate"
+            else:
+                seen.add(item.key)
+                fresh.append(item)
+        if fresh:
+            work.append((submission, fresh))
+    return work
+
+
+def _grouped(pairs: Iterable[tuple[Submission, Event]]) -> Work:
+    """Pairs that follow each other with the same submission, as work."""
+    work: Work = []
+    for submission, event in pairs:
+        if not work or work[-1][0] is not submission:
+            work.append((submission, []))
+        work[-1][1].append(event)
+    return work
+
+
+def _refuse(submission: Submission, event: Event, error: psycopg.Error) -> Submission:
+    """Puts the event into quarantine in its submission; answers a submission with nothing but it."""
+    refused = Rejected(
+        row_id=new_id(),
+        id=event.sent.id,
+        code="refused_by_database",
+        message=f"The database refuses this event ({error.sqlstate}); it is kept.",
+        event_name=event.sent.event_name,
+        raw=msgspec.json.encode(event.sent),
+    )
+    submission.items[submission.items.index(event)] = refused
+    return msgspec.structs.replace(submission, items=[refused])
+
+
+def _is_partition_missing(error: psycopg.Error) -> bool:
+    # PostgreSQL has no code of its own for it; a constraint of ours would have a name.
+    return isinstance(error, errors.CheckViolation) and error.diag.constraint_name is None
+
+
+def _ask_sessions(look_ups: list[LookUp]) -> Iterator[Statement]:
+    """Locks the visitors, and asks for their sessions."""
+    if not look_ups:
+        return
+    keys = sorted({_lock_key(look_up.visit) for look_up in look_ups})
+    yield b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]
+    asked = [
+        (
+            rows.uuid(look_up.visit.restaurant),
+            rows.uuid(visitor),
+            rows.timestamp(look_up.since),
+            rows.timestamp(look_up.until),
+        )
+        for look_up in look_ups
+        for visitor in look_up.ids
+    ]
+    yield b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)
+
+
+def _ask_events(work: Work) -> Iterator[Statement]:
+    """Asks which events are stored already."""
+    keys = [event.key for _, events in work for event in events]
+    if keys:
+        asked = [(rows.uuid(key[:16]), _EIGHT_BYTES + key[16:24], rows.uuid(key[24:])) for key in keys]
+        yield b"find_known_events", rows.arrays((Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID), asked)
+
+
+def _sessions_in(answers: Mapping[bytes, PGresult], look_ups: list[LookUp]) -> dict[int, list[Session]]:
+    """The sessions that were found, by the identity of the visit that asked for them."""
+    found: dict[int, list[Session]] = {}
+    asking = [id(look_up.visit) for look_up in look_ups for _ in look_up.ids]
+    for number, identifier, visitor, started, ended in _rows_of(answers.get(b"find_sessions")):
+        session = Session(identifier, visitor, _integer(started), _integer(ended))
+        found.setdefault(asking[_integer(number) - 1], []).append(session)
+    return found
+
+
+def _new_ones(assigned: list[Assigned], answers: Mapping[bytes, PGresult]) -> list[Assigned]:
+    """Those that are not stored yet; the others are marked as duplicates."""
+    known = {b"".join(key) for key in _rows_of(answers.get(b"find_known_events"))}
+    for each in assigned:
+        each.event.status = "duplicate" if each.event.key in known else "accepted"
+    return [each for each in assigned if each.event.status == "accepted"]
+
+
+def _rows_of(result: PGresult | None) -> Iterator[list[bytes]]:
+    if result is not None:
+        for row in range(result.ntuples):
+            yield [result.get_value(row, column) or b"" for column in range(result.nfields)]
+
+
+def _lock_key(visit: Visit) -> int:
+    """A number for the visitor; two visitors with the same one would only wait for each other."""
+    return _integer(visit.restaurant[8:]) ^ _integer(visit.visitor[8:])
+
+
+_integer = partial(int.from_bytes, byteorder="big", signed=True)
