@@ -14,8 +14,7 @@ export function subject(event) {
 }
 
 /** Whether `element` or anything around it, web components included, matches. */
-const isMarked = (element, mark) =>
-  element && (element.closest(mark) || isMarked(element.getRootNode().host, mark));
+const isMarked = (element, mark) => element && (element.closest(mark) || isMarked(element.getRootNode().host, mark));
 
 /** The link, button or field around `element`, else the element itself. */
 export const actionable = (element) => element.closest(ACTION) || element;

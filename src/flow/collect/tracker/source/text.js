@@ -1,2 +1,5 @@
-/** At most `length` characters of `text`; whole ones, so that no half of an emoji is left over. */
-export const cut = (text, length) => Array.from(text || "").slice(0, length).join("") || undefined;
+/** At most `length` characters of `text`, or undefined; whole characters, so that no half of an emoji is left over. */
+export function cut(text, length) {
+  const characters = Array.from(text || "");
+  return characters.slice(0, length).join("") || undefined;
+}

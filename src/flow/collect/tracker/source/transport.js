@@ -61,7 +61,8 @@ export const flush = quiet(() => {
  * What an ordinary request is carrying goes too, for that request may be cancelled; the server knows doubles.
  */
 export const handOver = quiet(() => {
-  for (let batch; (batch = take(BATCH_BYTES - handedBytes, 1))[0]; ) post(batch, envelope(batch), 1);
+  let batch;
+  while ((batch = take(BATCH_BYTES - handedBytes, 1))[0]) post(batch, envelope(batch), 1);
 });
 
 /** The same as soon as the running code is done, for an event of a hidden page; a waiting retry keeps its time. */
