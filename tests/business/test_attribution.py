@@ -57,7 +57,7 @@ async def test_the_path_of_a_visitor_with_a_lasting_id_goes_from_first_to_last_t
 async def test_without_consent_the_visit_is_credited_but_the_order_does_not_lead_to_it(kitchen: Kitchen) -> None:
     daily = new_id()
     session = _visit(kitchen, daily, NOON - timedelta(minutes=10), "social", "instagram")
-    await _order(kitchen, daily_visitor_id=daily)
+    await _order(kitchen, daily_visitor_ids=(daily,))
 
     assert [("social", "instagram", None, "social", "instagram", 1, 0, 1)] == kitchen.rows(
         f"select {COLUMNS} from public.channel_attribution"
@@ -70,7 +70,7 @@ async def test_a_visit_that_began_before_the_consent_counts_too(kitchen: Kitchen
     daily, lasting = new_id(), new_id()
     _visit(kitchen, daily, NOON - timedelta(minutes=15), "organic", "google")
     _visit(kitchen, lasting, NOON - timedelta(minutes=9), "direct")
-    await _order(kitchen, daily_visitor_id=daily, visitor_id=lasting)
+    await _order(kitchen, daily_visitor_ids=(daily,), visitor_id=lasting)
 
     assert [("organic", "google", None, "direct", None, 2, 0, 2)] == kitchen.rows(
         f"select {COLUMNS} from public.channel_attribution"

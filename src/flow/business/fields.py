@@ -13,7 +13,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 ShortText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200, pattern=_NO_NUL)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500, pattern=_NO_NUL)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000, pattern=_NO_NUL)]
-ContactText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=254, pattern=_NO_NUL)]
+ContactText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=254, pattern=_NO_NUL)]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
 SiteKeyText = Annotated[str, StringConstraints(pattern=r"^fk_[A-Za-z0-9_-]{16,64}$")]
 Ore = Annotated[int, Field(ge=0, le=100_000_000, description="Øre: hundredths of the currency, VAT included.")]

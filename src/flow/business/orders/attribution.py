@@ -39,8 +39,8 @@ class Journey:
 
 
 async def journey_to(transaction: Transaction, restaurant_id: UUID, order: PlaceOrder, *, at: datetime) -> Journey:
-    """The visits of whoever orders, under the lasting id if there is one and under the day's."""
-    visitors = [visitor for visitor in (order.visitor_id, order.daily_visitor_id) if visitor]
+    """The visits of whoever orders, under the lasting id if there is one and under the daily ones."""
+    visitors = [*order.daily_visitor_ids, *([order.visitor_id] if order.visitor_id else [])]
     if not visitors:
         return Journey()
     touches = await store.touches_of(

@@ -21,12 +21,11 @@ from flow.business.orders.visitors import VisitorIdentity
 from flow.business.restaurants.errors import RestaurantClosed
 from flow.business.restaurants.service import restaurant_of_page, restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
-from flow.database.transaction import Transaction
 from flow.errors import NotAllowed
 from flow.web.addresses import address_of
 from flow.web.pages import translator
 from flow.web.services import services
-from flow.web.transactions import ServiceTransaction, verified_claims
+from flow.web.transactions import verified_claims
 
 # A guard against floods, far above what guests behind one address order.
 _PER_ADDRESS = RateLimitItemPerMinute(600)
@@ -43,13 +42,12 @@ def placing_routes(visitors: VisitorIdentity) -> APIRouter:
     router = APIRouter(prefix="/api", tags=["orders"])
 
     @router.post("/quotes")
-    async def quote_order(
-        request: Request, transaction: ServiceTransaction, body: OrderBody, x_flow_key: SiteKey = None
-    ) -> QuoteAnswer:
+    async def quote_order(request: Request, body: OrderBody, x_flow_key: SiteKey = None) -> QuoteAnswer:
         """What the order would cost, discount and delivery included; nothing is stored. Who may order may ask."""
-        restaurant, wish = await _wish(request, transaction, body, body.key or x_flow_key)
-        with _told_in_the_language_of(request):
-            cost = await service.quote(transaction, restaurant, wish, clock=services(request).clock)
+        restaurant, wish = await _wish(request, body, body.key or x_flow_key)
+        async with services(request).database.as_service() as transaction:
+            with _told_in_the_language_of(request):
+                cost = await service.quote(transaction, restaurant, wish, clock=services(request).clock)
         return QuoteAnswer.of(cost, restaurant.currency)
 
     @router.post(
@@ -58,10 +56,8 @@ def placing_routes(visitors: VisitorIdentity) -> APIRouter:
         responses={200: {"model": PlacedOrder, "description": "This request had placed the order before."}},
     )
     async def place_order(
-        *,
         request: Request,
         response: Response,
-        transaction: ServiceTransaction,
         body: OrderBody,
         idempotency_key: IdempotencyKey = None,
         x_flow_key: SiteKey = None,
@@ -72,36 +68,34 @@ def placing_routes(visitors: VisitorIdentity) -> APIRouter:
         """
         if idempotency_key is None:
             raise IdempotencyKeyMissing
-        restaurant, wish = await _wish(request, transaction, body, body.key or x_flow_key)
+        restaurant, wish = await _wish(request, body, body.key or x_flow_key)
         if wish.placed_by is None:
-            wish = replace(wish, daily_visitor_id=await visitors.visitor_of(request, restaurant.id))
+            wish = replace(wish, daily_visitor_ids=await visitors.visitors_of(request, restaurant))
         wish = replace(wish, idempotency_key=idempotency_key)
-        with _told_in_the_language_of(request):
-            placed = await service.place(transaction, restaurant, wish, clock=services(request).clock)
+        async with services(request).database.as_service() as transaction:
+            with _told_in_the_language_of(request):
+                placed = await service.place(transaction, restaurant, wish, clock=services(request).clock)
+            order = await told(transaction, placed.order, with_payments=True)
         receipt = _receipt(request, restaurant, placed)
         response.headers["Location"] = _staff_address(placed) if wish.placed_by else receipt
         response.status_code = 201 if placed.is_new else 200
-        return PlacedOrder(**dict(await told(transaction, placed.order, with_payments=True)), url=receipt)
+        return PlacedOrder(**dict(order), url=receipt)
 
     return router
 
 
-async def _wish(
-    request: Request, transaction: Transaction, body: OrderBody, key: str | None
-) -> tuple[Restaurant, PlaceOrder]:
+async def _wish(request: Request, body: OrderBody, key: str | None) -> tuple[Restaurant, PlaceOrder]:
     """The order as a guest with a site key, else as staff, may wish it."""
-    return await (_of_guest(request, transaction, body, key) if key else _of_staff(request, body))
+    return await (_of_guest(request, body, key) if key else _of_staff(request, body))
 
 
-async def _of_guest(
-    request: Request, transaction: Transaction, body: OrderBody, key: str
-) -> tuple[Restaurant, PlaceOrder]:
+async def _of_guest(request: Request, body: OrderBody, key: str) -> tuple[Restaurant, PlaceOrder]:
     services(request).limits.hit(_PER_ADDRESS, "orders", str(body.restaurant_id), address_of(request))
-    restaurant = await restaurant_of_page(
-        transaction, body.restaurant_id, key, origin=request.headers.get("origin"), own_host=request.headers.get("host")
-    )
     if body.channel not in _CHANNELS_OF_PAGES:
         raise NotAllowed("A page orders through channel web or app.")
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    async with services(request).database.as_service() as transaction:
+        restaurant = await restaurant_of_page(transaction, body.restaurant_id, key, origin=origin, own_host=host)
     return restaurant, body.wish()
 
 

@@ -25,7 +25,7 @@ from flow.kit.clock import Clock
 from flow.kit.ids import new_id
 
 # What may differ between two tries of one request: who asks, and when.
-_NOT_HASHED = frozenset({"idempotency_key", "visitor_id", "daily_visitor_id", "placed_by", "ordered_at"})
+_NOT_HASHED = frozenset({"idempotency_key", "visitor_id", "daily_visitor_ids", "placed_by", "ordered_at"})
 
 
 async def place(transaction: Transaction, restaurant: Restaurant, order: PlaceOrder, *, clock: Clock) -> Placed:

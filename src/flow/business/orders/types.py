@@ -39,8 +39,8 @@ class PlaceOrder:
     """The wish to order. Prices are not among it: the server knows them.
 
     `expected_total` is what the guest was shown; another price is refused instead of charged. `visitor_id` is the
-    lasting id of a visitor who agreed to analytics, `daily_visitor_id` the cookieless one: it finds the visit, and
-    is not kept with the order. `ordered_at` is for orders that reach FLOW late. The same `idempotency_key`, or the
+    lasting id of a visitor who agreed to analytics; `daily_visitor_ids` are the cookieless ones: they find the visit
+    and are not kept with the order. `ordered_at` is for orders that reach FLOW late. The same `idempotency_key`, or the
     same `external_id` of a `source`, orders once.
     """
 
@@ -56,7 +56,7 @@ class PlaceOrder:
     user_id: UUID | None = None
     placed_by: UUID | None = None
     visitor_id: UUID | None = None
-    daily_visitor_id: UUID | None = None
+    daily_visitor_ids: tuple[UUID, ...] = ()
     ordered_at: datetime | None = None
     source: str = "flow"
     external_id: str | None = None

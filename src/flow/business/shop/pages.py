@@ -41,6 +41,7 @@ async def shop(request: Request, transaction: ServiceTransaction, slug: str) -> 
         shop=_head(restaurant),
         tracker=_tracker(restaurant, key),
         order_url="/api/orders",
+        quote_url="/api/quotes",
         menu=categories_answer(categories),
     )
 

@@ -24,6 +24,7 @@ _PAYMENT = {
     "simulated": N_("Card – demo, nothing is charged"),
     "invoice": N_("By invoice"),
 }
+_ELSEWHERE = N_("Paid elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +71,4 @@ def payment_text(payments: Sequence[Payment], words: Translator) -> str:
     """How the order is paid; nothing to say of an order that costs nothing."""
     if not payments:
         return ""
-    return words.gettext(_PAYMENT.get(payments[0].provider, N_("Paid elsewhere")))
+    return words.gettext(_PAYMENT.get(payments[0].provider, _ELSEWHERE))

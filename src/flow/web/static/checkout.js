@@ -1,5 +1,7 @@
 /** From cart to order: the form, its checks, and one POST that is safe to repeat. */
 
+import { createDiscount } from "./discount.js";
+
 /** @param {{root: HTMLElement, section: HTMLElement, cart: object, show: () => void}} shop `show` redraws the page */
 export function setUpCheckout({ root, section, cart, show }) {
   const form = section.querySelector("[data-checkout]");
@@ -7,6 +9,7 @@ export function setUpCheckout({ root, section, cart, show }) {
   const words = find("words").dataset;
   const fulfillment = () => new FormData(form).get("fulfillment_type");
   let sent = { body: "", key: "" };
+  const discount = createDiscount({ url: root.dataset.quoteUrl, order, onKnown: show, onRefused: tell });
 
   find("to-checkout").addEventListener("click", () => {
     step("checkout");
@@ -16,6 +19,10 @@ export function setUpCheckout({ root, section, cart, show }) {
   form.addEventListener("change", (event) => {
     if (event.target.name === "fulfillment_type") deliveryChosen();
     if (event.target.name === "delivery.postal_code") addressEntered();
+    if (event.target.name === "discount_code") show();
+  });
+  // While writing, not on leaving the field: a note that goes away then would move the page under the next click.
+  form.addEventListener("input", (event) => {
     if (event.target.getAttribute("aria-invalid")) check(event.target);
   });
   form.addEventListener("submit", (event) => {
@@ -61,6 +68,8 @@ export function setUpCheckout({ root, section, cart, show }) {
     window.flow?.checkout?.addressEntered?.({ postal_code: code, valid: code !== "" });
   }
 
+  const toPay = () => cart.total(fulfillment()) - discount.amount();
+
   /** The form as POST /api/orders wants it: "customer.name" is name within customer; what is empty is left out. */
   function order() {
     const body = {
@@ -75,13 +84,11 @@ export function setUpCheckout({ root, section, cart, show }) {
       if (part) (body[name] ??= {})[part] = value.trim();
       else body[name] = value === "on" ? true : value.trim();
     }
-    // A discount is known to the server alone, so only without one can the price be promised.
-    if (!body.discount_code) body.expected_total = cart.total(fulfillment());
     return body;
   }
 
   async function place() {
-    const payment = { payment_method: new FormData(form).get("payment_method"), amount: cart.total(fulfillment()) };
+    const payment = { payment_method: new FormData(form).get("payment_method"), amount: toPay() };
     window.flow?.checkout?.paymentInitiated?.(payment);
     busy(true);
     try {
@@ -101,8 +108,8 @@ export function setUpCheckout({ root, section, cart, show }) {
 
   /** The same order keeps its key however often it is sent, so the server places it once. */
   async function post() {
-    const body = JSON.stringify(order());
-    if (body !== sent.body) sent = { body, key: crypto.randomUUID() };
+    const body = JSON.stringify({ ...order(), expected_total: toPay() });
+    if (body !== sent.body) sent = { body, key: newKey() };
     const headers = { "content-type": "application/json", "idempotency-key": sent.key };
     const answer = await fetch(root.dataset.orderUrl, { method: "POST", body, headers });
     const result = await answer.json();
@@ -138,7 +145,9 @@ export function setUpCheckout({ root, section, cart, show }) {
 
   return {
     fulfillment,
+    discount: discount.amount,
     show() {
+      discount.refresh();
       if (cart.count() === 0) section.dataset.step = "cart";
       const paying = section.dataset.step === "checkout";
       const tooSmall = fulfillment() === "delivery" && cart.subtotal() < Number(root.dataset.minimum);
@@ -149,6 +158,11 @@ export function setUpCheckout({ root, section, cart, show }) {
       for (const part of form.querySelectorAll("[data-delivery-only]")) part.hidden = fulfillment() !== "delivery";
     },
   };
+}
+
+/** 32 random hex digits; crypto.randomUUID is there on secure pages only. */
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** The lasting id, which the tracker keeps only with consent; without it the server finds the visit by itself. */

@@ -84,9 +84,12 @@ function show() {
   find("empty").hidden = cart.count() > 0;
   find("sums").hidden = cart.count() === 0;
   find("subtotal").textContent = kroner(cart.subtotal());
+  find("discount-line").hidden = checkout.discount() === 0;
+  find("discount").textContent = kroner(-checkout.discount());
   find("delivery-line").hidden = fulfillment !== "delivery";
   find("delivery").textContent = cart.fee(fulfillment) ? kroner(cart.fee(fulfillment)) : find("delivery").dataset.free;
-  for (const total of document.querySelectorAll("[data-total]")) total.textContent = kroner(cart.total(fulfillment));
+  const toPay = cart.total(fulfillment) - checkout.discount();
+  for (const total of document.querySelectorAll("[data-total]")) total.textContent = kroner(toPay);
   const bar = document.querySelector("[data-cart-bar]");
   bar.hidden = cart.count() === 0;
   bar.querySelector("[data-count]").textContent = cart.count();
