@@ -36,6 +36,15 @@ async def test_a_page_view_is_sent_by_itself(page: Page, collector: Collector) -
     assert (collector.origin + "/menu", "Page /menu") == (event["page_url"], event["page_title"])
 
 
+async def test_ids_sort_in_the_order_the_events_were_made(page: Page, collector: Collector) -> None:
+    await page.goto(collector.page("/"))
+    await page.evaluate("for (let n = 0; n < 200; n++) flow.track('napoli.step', { n })")
+    await flushed(page)
+    ids = [event["id"] for event in collector.events()]
+    assert 201 == len(set(ids))
+    assert sorted(ids) == ids
+
+
 async def test_nothing_is_stored_on_the_device_before_consent(
     page: Page, context: BrowserContext, collector: Collector
 ) -> None:
