@@ -1,0 +1,114 @@
+"""A restaurant's year, month by month, as lines for COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+from flow.demo.simulation.calendar import Day, busyness
+from flow.demo.simulation.chance import Ids
+from flow.demo.simulation.copytext import moment
+from flow.demo.simulation.kept import Kept
+from flow.demo.simulation.menu import Menu
+from flow.demo.simulation.order_rows import OrderScribe
+from flow.demo.simulation.orders import DayOrders
+from flow.demo.simulation.people import Guests
+from flow.demo.simulation.profiles import Profile
+from flow.demo.simulation.recording import Recorder
+from flow.demo.simulation.refused import dropped_lines, rejected_lines
+from flow.demo.simulation.store import Tables
+from flow.demo.simulation.visits import DayVisits
+from flow.kit.days import BusinessCalendar
+
+__all__ = ["DETAIL_DAYS", "RestaurantYear"]
+
+DETAIL_DAYS = 90
+"""Days whose every event is made; of those before, visits and daily figures are, as after retention."""
+
+_YEAR = timedelta(days=365)
+_PRICES_ROSE_AFTER = timedelta(days=150)
+_REGULARS_DAYS = 6
+
+
+class RestaurantYear:
+    """Everything of one restaurant; the same profile, moment and size make the same year."""
+
+    def __init__(self, profile: Profile, *, now: datetime, size: float) -> None:
+        random = Random(f"flow {profile.restaurant.slug}")  # noqa: S311 (chance, not secrets)
+        self.profile = profile
+        self.calendar = BusinessCalendar(profile.restaurant.time_zone)
+        self.last_day = self.calendar.business_day(now)
+        self.first_day = self.last_day - _YEAR
+        self._first_detailed_day = self.last_day - timedelta(days=DETAIL_DAYS - 1)
+        self._now, self._size, self._random = _milliseconds(now), size, random
+        opened = self._begin_of(self.first_day)
+        self.opened = self.calendar.start(self.first_day)
+        self.prices_rose = self.calendar.start(self.first_day + _PRICES_ROSE_AFTER)
+        self.id = Ids(random).new(opened)
+        self.menu = Menu(profile, Ids(random), opened=opened, prices_rose=_milliseconds(self.prices_rose))
+        self._guests = Guests(
+            profile.restaurant.country_code, profile.orders.districts, random, consent=profile.visits.consent
+        )
+        self._guests.settle(round(profile.demand.orders_per_day * size * _REGULARS_DAYS), opened)
+        self._orders = DayOrders(profile, self.menu, self._guests, random, now=self._now)
+        self._visits = DayVisits(profile, self.menu, self._guests, random)
+        self._recorder = Recorder(profile, self.id, random, now=self._now)
+        self._scribe = OrderScribe(profile.restaurant, self.id, random, now=self._now)
+        self.kept = Kept(random)
+
+    @property
+    def last_order_number(self) -> int:
+        """The last one given, when all months have been made."""
+        return self._scribe.last_number
+
+    def months(self) -> Iterator[Tables]:
+        """The year's rows, a month at a time, and at the end what only the end can tell."""
+        month = self.first_day.month
+        for day in busyness(self.profile, self.first_day, self.last_day, self._random, size=self._size):
+            if day.date.month != month:
+                yield self._taken()
+                month = day.date.month
+            self._live(day)
+        yield self._taken()
+        yield self._closing()
+
+    def _live(self, day: Day) -> None:
+        begins = self._begin_of(day.date)
+        orders = list(self._orders.make(day.expected_orders, begins))
+        for visit in self._visits.make(day.date, begins, day.expected_orders, orders):
+            if visit.at > self._now:
+                continue
+            if day.date >= self._first_detailed_day:
+                self._recorder.record(visit)
+            else:
+                self._recorder.record_session(visit)
+                self.kept.add(day.date, visit)
+        for order in orders:
+            self._scribe.write(order)
+
+    def _taken(self) -> Tables:
+        orders, visits = self._scribe.take(), self._recorder.take()
+        return {name: getattr(rows, name) for rows in (orders, visits) for name in rows.__slots__}
+
+    def _closing(self) -> Tables:
+        return {
+            "loyalty_points": [*self._points()],
+            "rejected_events": [*rejected_lines(self.profile, self.id, self._random, now=self._now)],
+            "dropped_events": [*dropped_lines(self.id, self._random, now=self._now, size=self._size)],
+        }
+
+    def _points(self) -> Iterator[str]:
+        for guest in self._guests.members():
+            assert guest.member_since is not None
+            yield (
+                f"{self.id}\t{guest.id}\t{guest.points}\t{guest.lifetime_points}\t{moment(guest.member_since)}\t"
+                f"{moment(guest.last_order)}\n"
+            )
+
+    def _begin_of(self, day: date) -> int:
+        return _milliseconds(self.calendar.start(day))
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.astimezone(UTC).timestamp() * 1000)
