@@ -38,7 +38,13 @@ class Place:
         self.site_key = SITE_KEY
         self.restaurant: UUID = new_id()
         self.product: UUID = new_id()
-        self._environment = {**os.environ, "FLOW_HOME": str(home), "FLOW_PORT": str(self.port), **environment}
+        self._environment = {
+            **os.environ,
+            "FLOW_HOME": str(home),
+            "FLOW_PORT": str(self.port),
+            "FLOW_LOG_LEVEL": "error",
+            **environment,
+        }
         self._environment.pop("DATABASE_URL", None)
         self._web: subprocess.Popen[bytes] | None = None
 

@@ -18,8 +18,10 @@ from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
-from flow.business.orders.visitors import NoVisitors
 from flow.business.shop import pages as shop_pages
+from flow.collect.events.endpoint import BatchEndpoint
+from flow.collect.events.identity import RequestVisitors
+from flow.collect.events.service import Ingest
 from flow.collect.tracker import api as tracker_api
 from flow.database.installation import installation
 from flow.database.pool import Database
@@ -48,7 +50,7 @@ _ROUTERS = (
     access_pages.router,
     preferences.router,
     menu_api.router,
-    placing_routes(NoVisitors()),
+    placing_routes(RequestVisitors()),
     orders_api.router,
     shop_pages.router,
     tracker_api.router,
@@ -75,13 +77,17 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     """The web application; it opens its database pools when the server starts it."""
     assets = Assets(folders("static"))
     streams = OpenStreams()
+    batches = BatchEndpoint(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         streams.end_on_signal()
         async with _services(settings, clock or SystemClock(), assets) as services:
             app.state.flow = services
-            async with LiveHub(services.installation.worker_url).running() as app.state.live:
+            async with (
+                _ingest(services) as batches.ingest,
+                LiveHub(services.installation.worker_url).running() as app.state.live,
+            ):
                 yield
 
     app = Application(
@@ -94,7 +100,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
         responses=ERROR_RESPONSES,
         telemetry=_NO_TELEMETRY,
     )
-    app.direct = {}
+    app.direct = {"/api/events/batch": batches}
     install_error_handlers(app)
     _add_middleware(app, streams, https=settings.base_url.startswith("https:"))
     for router in (*_ROUTERS, asset_routes(assets)):
@@ -119,6 +125,16 @@ def _add_middleware(app: FastAPI, streams: OpenStreams, *, https: bool) -> None:
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES, compresslevel=5)
     app.add_middleware(BodyLimit)
     app.add_middleware(Frame, on_error=unexpected, https=https)
+
+
+@asynccontextmanager
+async def _ingest(services: Services) -> AsyncIterator[Ingest]:
+    ingest = Ingest(services.settings, services.database, clock=services.clock)
+    ingest.start()
+    try:
+        yield ingest
+    finally:
+        await ingest.stop()
 
 
 @asynccontextmanager
