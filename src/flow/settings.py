@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A log-in that everybody may see; `what` it is for, in English."""
+
+    email: str
+    password: str
+    what: str
 
 
 class Settings(BaseSettings):
@@ -76,6 +86,9 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is worth a line in the log; `info` has one per request."
+    )
+    demo_logins: tuple[DemoLogin, ...] = Field(
+        default=(), description="Log-ins that the log-in page of a demonstration shows, passwords and all; JSON."
     )
     smtp_url: SecretStr | None = Field(
         default=None, description="smtp://user:password@host:port; none puts mails as files into the outbox."

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import httpx
 import pytest
+
+from flow.database.installation import Installation
+from tests.serving import running_app
 
 HTML = {"accept": "text/html"}
 
@@ -65,3 +70,16 @@ async def test_a_long_page_is_compressed(http: httpx.AsyncClient) -> None:
     answer = await http.get("/login", headers=HTML)
 
     assert ("gzip", True) == (answer.headers["content-encoding"], "Accept-Encoding" in answer.headers["vary"])
+
+
+async def test_a_demonstration_shows_its_log_ins(installation: Installation, tmp_path: Path) -> None:
+    demo = {"email": "anna@napoli.example", "password": "correct horse battery", "what": "Owner <of> three"}
+    async with running_app(installation, tmp_path, demo_logins=[demo]) as app, app.client() as http:
+        page = (await http.get("/login", headers=HTML)).text
+
+    assert 'name="password" value="correct horse battery"' in page
+    assert "Owner &lt;of&gt; three" in page
+
+
+async def test_elsewhere_the_log_in_page_shows_none(http: httpx.AsyncClient) -> None:
+    assert "demo" not in (await http.get("/login", headers=HTML)).text.lower()

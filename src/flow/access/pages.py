@@ -112,5 +112,5 @@ def _form(
         next=local_path(form.next, default=FRONT_PAGE),
         error=error,
         minutes=minutes,
-        demo_logins=services(request).demo_logins,
+        demo_logins=services(request).settings.demo_logins,
     )

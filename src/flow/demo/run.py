@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -61,7 +62,13 @@ def _simulate(place: Installation, size: float, began: float) -> None:
 @contextmanager
 def _processes(settings: Settings) -> Iterator[list[subprocess.Popen[bytes]]]:
     # Simulated visitors and the reader's own headless look count as visits in a demonstration.
-    environment = {**os.environ, "FLOW_ALLOW_HEADLESS": "true", "FLOW_HOME": str(settings.home)}
+    environment = {
+        "FLOW_LOG_LEVEL": "warning",
+        **os.environ,
+        "FLOW_ALLOW_HEADLESS": "true",
+        "FLOW_HOME": str(settings.home),
+        "FLOW_DEMO_LOGINS": _demo_logins(),
+    }
     started = [_start(command, environment) for command in ("serve", "work")]
     try:
         yield started
@@ -70,6 +77,11 @@ def _processes(settings: Settings) -> Iterator[list[subprocess.Popen[bytes]]]:
             process.terminate()
         for process in started:
             _end(process)
+
+
+def _demo_logins() -> str:
+    logins = [{"email": login.email, "password": DEMO_PASSWORD, "what": login.what} for login in DEMO_LOGINS]
+    return json.dumps(logins)
 
 
 def _start(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:

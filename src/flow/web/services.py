@@ -25,15 +25,6 @@ class TokenVerifier(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class DemoLogin:
-    """A log-in that the log-in page of a demonstration shows, password and all; `what` it is for, in English."""
-
-    email: str
-    password: str
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Services:
     """The process's services; tests pass their own clock and settings through the same door."""
 
@@ -45,7 +36,6 @@ class Services:
     issuer: Issuer
     templates: jinja2.Environment
     limits: RateLimits = field(default_factory=RateLimits)
-    demo_logins: tuple[DemoLogin, ...] = ()
 
 
 def services(connection: HTTPConnection) -> Services:
