@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
@@ -73,11 +72,11 @@ async def test_the_published_key_checks_an_own_token_and_is_public() -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"exp": int(time.time()) - 60},
+        {"exp": 1},
         {"exp": None},
         {"iat": None},
-        {"iat": int(time.time()) + 3600},
-        {"nbf": int(time.time()) + 3600},
+        {"iat": 4_000_000_000},
+        {"nbf": 4_000_000_000},
         {"sub": None},
         {"sub": "1"},
         {"sub": ""},
