@@ -88,9 +88,11 @@ export function setUpCheckout({ root, section, cart, show }) {
   }
 
   async function place() {
+    busy(true);
+    discount.refresh();
+    await discount.settled();
     const payment = { payment_method: new FormData(form).get("payment_method"), amount: toPay() };
     window.flow?.checkout?.paymentInitiated?.(payment);
-    busy(true);
     try {
       const placed = await post();
       window.flow?.checkout?.paymentCompleted?.({ ...payment, transaction_id: placed.id });
