@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from uuid import UUID
 
@@ -35,14 +36,14 @@ def server(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -
             connection.execute(
                 "insert into public.discount_codes (restaurant_id, code, percent) values (%s, 'TI', 10)", [napoli]
             )
-        with running_server(installation, tmp_path_factory.mktemp("shop")) as running:
+        with running_server(installation, tmp_path_factory.mktemp("shop"), FLOW_ALLOW_HEADLESS="1") as running:
             yield running
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def shop(server: Server, page: Page) -> Page:
     """The shop with a family pizza in the cart, at the checkout."""
-    await page.goto(f"{server.url}/shop/napoli?lang=en")
+    await page.goto(f"{server.url}/shop/napoli?lang=en&utm_source=google&utm_medium=cpc&utm_campaign=jul")
     pizza = page.locator("form.product").first
     await pizza.locator("summary").click()
     await pizza.get_by_label("Familie").check()
@@ -72,6 +73,22 @@ async def test_without_consent_nothing_is_kept_on_the_device(shop: Page, context
 
     assert [[], []] == kept
     assert [] == await context.cookies()
+
+
+async def test_the_order_is_credited_to_the_visit_without_consent(server: Server, shop: Page) -> None:
+    await shop.fill("[name='customer.name']", "Dina")
+    await shop.fill("[name='customer.phone']", "20123459")
+    await shop.evaluate("flow.flush()")
+    await _until(server, "select 1 from public.sessions where utm_campaign = 'jul' and page_views > 0")
+    await shop.locator(".place").click()
+    await shop.wait_for_url("**/orders/**")
+
+    assert [("paid_search", "google", "jul", None)] == _rows(
+        server,
+        "select a.last_touch_channel, a.last_touch_source, a.first_touch_campaign, o.session_id"
+        " from public.channel_attribution a join public.orders o on o.id = a.order_id where o.customer_name = 'Dina'",
+    )
+    assert [(True,)] == _rows(server, "select bool_or(orders_created > 0) from public.sessions")
 
 
 async def test_what_is_wrong_is_told_at_its_field_and_nothing_is_lost(shop: Page) -> None:
@@ -113,9 +130,19 @@ async def test_an_order_that_meets_a_broken_network_is_placed_once(server: Serve
     await shop.locator(".place").click()
     await shop.wait_for_url("**/orders/**")
 
+    assert [(keys[0],)] == _rows(server, "select idempotency_key from public.orders where customer_name = 'Bo'")
+
+
+def _rows(server: Server, sql: str) -> list[tuple[object, ...]]:
     with psycopg.connect(server.installation.owner_url) as connection:
-        rows = connection.execute("select idempotency_key from public.orders where customer_name = 'Bo'").fetchall()
-    assert [(keys[0],)] == rows
+        return connection.execute(sql.encode()).fetchall()
+
+
+async def _until(server: Server, sql: str) -> None:
+    """Waits until the query finds something; the test's own patience ends it."""
+    async with asyncio.timeout(10):
+        while not _rows(server, sql):
+            await asyncio.sleep(0.1)
 
 
 def _confirm(server: Server, order: UUID) -> None:
