@@ -73,6 +73,11 @@ class Recorder:
         self._now = now
         self.rows = VisitRows()
 
+    @property
+    def count(self) -> int:
+        """How many sessions and events are waiting to be taken."""
+        return len(self.rows.sessions) + len(self.rows.events)
+
     def take(self) -> VisitRows:
         """The rows so far; recording goes on with empty ones."""
         taken, self.rows = self.rows, VisitRows()

@@ -1,4 +1,4 @@
-"""A restaurant's year, month by month, as lines for COPY."""
+"""A restaurant's year, some days at a time, as lines for COPY."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ __all__ = ["DETAIL_DAYS", "RestaurantYear"]
 DETAIL_DAYS = 90
 """Days whose every event is made; of those before, visits and daily figures are, as after retention."""
 
+_STRETCH_LINES = 20_000
 _YEAR = timedelta(days=365)
 _PRICES_ROSE_AFTER = timedelta(days=150)
 _REGULARS_DAYS = 6
@@ -56,22 +57,20 @@ class RestaurantYear:
         self._recorder = Recorder(profile, self.id, random, now=self._now)
         self._scribe = OrderScribe(profile.restaurant, self.id, random, now=self._now)
         self.kept = Kept(random)
+        self.visits = 0
 
     @property
     def last_order_number(self) -> int:
-        """The last one given, when all months have been made."""
+        """The last one given so far."""
         return self._scribe.last_number
 
-    def months(self) -> Iterator[Tables]:
-        """The year's rows, a month at a time, and at the end what only the end can tell."""
-        month = self.first_day.month
+    def stretches(self) -> Iterator[Tables]:
+        """The year's rows, some days at a time."""
         for day in busyness(self.profile, self.first_day, self.last_day, self._random, size=self._size):
-            if day.date.month != month:
-                yield self._taken()
-                month = day.date.month
             self._live(day)
+            if self._recorder.count >= _STRETCH_LINES:
+                yield self._taken()
         yield self._taken()
-        yield self._closing()
 
     def _live(self, day: Day) -> None:
         begins = self._begin_of(day.date)
@@ -79,6 +78,7 @@ class RestaurantYear:
         for visit in self._visits.make(day.date, begins, day.expected_orders, orders):
             if visit.at > self._now:
                 continue
+            self.visits += 1
             if day.date >= self._first_detailed_day:
                 self._recorder.record(visit)
             else:
@@ -91,7 +91,8 @@ class RestaurantYear:
         orders, visits = self._scribe.take(), self._recorder.take()
         return {name: getattr(rows, name) for rows in (orders, visits) for name in rows.__slots__}
 
-    def _closing(self) -> Tables:
+    def closing(self) -> Tables:
+        """The rows that only the end of the year can tell."""
         return {
             "loyalty_points": [*self._points()],
             "rejected_events": [*rejected_lines(self.profile, self.id, self._random, now=self._now)],
