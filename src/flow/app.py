@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -19,6 +20,7 @@ from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
 from flow.business.shop import pages as shop_pages
+from flow.collect.events.document import add_batch_operation
 from flow.collect.events.endpoint import BatchEndpoint
 from flow.collect.events.identity import RequestVisitors
 from flow.collect.events.service import Ingest
@@ -37,6 +39,7 @@ from flow.web import preferences
 from flow.web.assets import Assets, asset_routes
 from flow.web.authentication import token_check
 from flow.web.body_limit import BodyLimit
+from flow.web.cors import OpenToPages
 from flow.web.errors import ERROR_RESPONSES, install_error_handlers, unexpected
 from flow.web.frame import Frame
 from flow.web.issuer import Issuer
@@ -71,6 +74,12 @@ class Application(FastAPI):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self.direct.get(scope["path"]) if scope["type"] == "http" else None
         await (endpoint or super().__call__)(scope, receive, send)
+
+    def openapi(self) -> dict[str, Any]:
+        """The API's documentation, made when it is first asked for."""
+        if self.openapi_schema is None:
+            add_batch_operation(super().openapi())
+        return super().openapi()
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Application:
@@ -122,6 +131,7 @@ def _add_middleware(app: FastAPI, streams: OpenStreams, *, https: bool) -> None:
     # The last one added is the outermost.
     app.add_middleware(StreamWatch, streams=streams)
     app.add_middleware(Renewal)
+    app.add_middleware(OpenToPages, paths=("/api/menu", "/api/quotes", "/api/orders"))
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES, compresslevel=5)
     app.add_middleware(BodyLimit)
     app.add_middleware(Frame, on_error=unexpected, https=https)
