@@ -247,7 +247,7 @@ _CATALOGUE = (
         "cart_to_purchase_rate", "ratio", "visits", Ratio(("orders_containing",), ("cart_adds",)),
         N_("Cart to purchase"),
         N_("Orders with the product divided by the times it was put into a cart. "
-           "Orders by phone or at the till have no cart, so it can be above 100 %."),
+           "Orders by phone or at the till have no cart, so there can be more of them than carts."),
     ),
     # --- how far the figures can be trusted ---
     _metric(

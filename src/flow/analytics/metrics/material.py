@@ -20,17 +20,16 @@ Figures = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """A plan, the cells read for it, and the names of the products in them, by id."""
+    """A plan, the cells read for it, and the facts of each whole window."""
 
     plan: Plan
     scope: Scope
     cells: Mapping[Role, Cells]
-    names: Mapping[str, str]
     totals: Mapping[Which, Facts]
 
     @classmethod
-    def of(cls, plan: Plan, scope: Scope, cells: Mapping[Role, Cells], names: Mapping[str, str]) -> Self:
-        return cls(plan, scope, cells, names, {which: _total(cells, which) for which in plan.windows})
+    def of(cls, plan: Plan, scope: Scope, cells: Mapping[Role, Cells]) -> Self:
+        return cls(plan, scope, cells, {which: _total(cells, which) for which in plan.windows})
 
     def cell(self, which: Which, key: str, value: str = "") -> Facts:
         """The facts of one row; none where nothing happened."""

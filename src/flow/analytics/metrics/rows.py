@@ -126,7 +126,7 @@ def _by_value(material: Material) -> Iterator[AnswerRow]:
             yield _value_row(material, str(restaurant), scope.restaurants[restaurant].name)
     else:
         for _, key in material.cells["asked", "rows"]:
-            yield _value_row(material, key, material.names.get(key))
+            yield _value_row(material, key, None)
 
 
 def _value_row(material: Material, key: str, label: str | None) -> AnswerRow:

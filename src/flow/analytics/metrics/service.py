@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from flow.analytics.facts import store as facts
@@ -10,7 +11,7 @@ from flow.analytics.metrics import special, windows
 from flow.analytics.metrics.answers import answer
 from flow.analytics.metrics.errors import MixedCurrencies
 from flow.analytics.metrics.material import Material
-from flow.analytics.metrics.questions import Plan, Role, check, plan
+from flow.analytics.metrics.questions import Plan, check, plan
 from flow.analytics.metrics.reading import Cells, Slice, read
 from flow.analytics.metrics.scope import Scope, look
 from flow.analytics.metrics.types import Answer, Question
@@ -43,8 +44,8 @@ async def ask_many(transaction: Transaction, questions: Sequence[Question], *, c
     slices = [slice_ for planned in plans for slice_ in planned.slices.values()]
     cells = iter(await _read(transaction, slices, scope))
     read_cells = [{role: next(cells) for role in planned.slices} for planned in plans]
-    names = await _product_names(transaction, plans, read_cells, restaurants)
-    return [answer(Material.of(planned, scope, found, names)) for planned, found in zip(plans, read_cells, strict=True)]
+    answers = [answer(Material.of(planned, scope, found)) for planned, found in zip(plans, read_cells, strict=True)]
+    return await _with_product_names(transaction, answers, restaurants)
 
 
 async def _read(transaction: Transaction, slices: Sequence[Slice], scope: Scope) -> list[Cells]:
@@ -57,19 +58,17 @@ async def _read(transaction: Transaction, slices: Sequence[Slice], scope: Scope)
     return found
 
 
-async def _product_names(
-    transaction: Transaction, plans: Sequence[Plan], cells: Sequence[Mapping[Role, Cells]], restaurants: Sequence[UUID]
-) -> dict[str, str]:
-    products = {
-        product
-        for planned, found in zip(plans, cells, strict=True)
-        if planned.question.breakdown == "product"
-        for _, product in found["asked", "rows"]
-    }
-    if not products:
-        return {}
-    names = await facts.product_names(transaction, restaurants, [UUID(product) for product in products])
-    return {str(product): name for product, name in names.items()}
+async def _with_product_names(
+    transaction: Transaction, answers: list[Answer], restaurants: Sequence[UUID]
+) -> list[Answer]:
+    """The answers, with the names of the products that they show."""
+    shown = {UUID(row.key) for found in answers if found.question.breakdown == "product" for row in found.rows}
+    names = await facts.product_names(transaction, restaurants, shown) if shown else {}
+    return [_named(found, names) if found.question.breakdown == "product" else found for found in answers]
+
+
+def _named(found: Answer, names: Mapping[UUID, str]) -> Answer:
+    return replace(found, rows=tuple(replace(row, label=names.get(UUID(row.key))) for row in found.rows))
 
 
 def _check_currencies(planned: Plan, scope: Scope) -> None:

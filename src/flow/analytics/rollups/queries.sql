@@ -207,18 +207,25 @@ where (p.units_sold, p.revenue, p.orders_containing, p.add_to_cart, p.removed_fr
         excluded.removed_from_cart);
 
 -- name: compare_products
--- Sets last week's figures beside those of the days given and of the days a week after them.
+-- Sets the figures of a week before beside those of the days given and of the days a week after them. One look-up by key
+-- per row: a join goes astray while the table is new and has no statistics.
 update public.product_analytics p
-set units_sold_prev = q.units_sold, revenue_prev = q.revenue
-from (
-    select c.product_id, c.date, w.units_sold, w.revenue
-    from public.product_analytics c
+set
+    units_sold_prev = (
+        select w.units_sold from public.product_analytics w
+        where w.restaurant_id = :restaurant and w.date = p.date - 7 and w.product_id = p.product_id
+    ),
+    revenue_prev = (
+        select w.revenue from public.product_analytics w
+        where w.restaurant_id = :restaurant and w.date = p.date - 7 and w.product_id = p.product_id
+    )
+where p.restaurant_id = :restaurant and p.date between :first_day::date and :last_day::date + 7
+  and not exists (
+    select from (select 1) one
     left join public.product_analytics w
-        on w.restaurant_id = c.restaurant_id and w.product_id = c.product_id and w.date = c.date - 7
-    where c.restaurant_id = :restaurant and c.date between :first_day and :last_day::date + 7
-) q
-where p.restaurant_id = :restaurant and p.product_id = q.product_id and p.date = q.date
-  and (p.units_sold_prev, p.revenue_prev) is distinct from (q.units_sold, q.revenue);
+        on w.restaurant_id = :restaurant and w.date = p.date - 7 and w.product_id = p.product_id
+    where p.units_sold_prev is not distinct from w.units_sold and p.revenue_prev is not distinct from w.revenue
+  );
 
 -- name: remove_pages
 -- Takes away the pages of these days that are not among the new ones.
@@ -365,6 +372,9 @@ left join (
 ) m on m.restaurant_id = w.restaurant_id and m.date = d.day::date
 where m.date is null;
 
+-- The three queries below read each part as a range of the primary key. OFFSET 0 keeps the planner from joining whole
+-- tables instead, where row level security would be asked for every row of every tenant.
+
 -- name: rolled_up_days -> RolledUpDays
 -- Sums of whole days per part's slice, by day or by restaurant where the slice wants it.
 select
@@ -407,8 +417,11 @@ select
 from unnest(
     :slices::int[], :restaurants::uuid[], :firsts::date[], :lasts::date[], :by_day::bool[], :by_restaurant::bool[]
 ) as p (slice, restaurant_id, first_day, last_day, by_day, by_restaurant)
-join public.daily_metrics m on m.restaurant_id = p.restaurant_id and m.date between p.first_day and p.last_day
-where m.restaurant_id = any (:restaurants::uuid[])
+cross join lateral (
+    select m.* from public.daily_metrics m
+    where m.restaurant_id = p.restaurant_id and m.date between p.first_day and p.last_day
+    offset 0
+) m
 group by 1, 2, 3;
 
 -- name: rolled_up_splits -> RolledUpSplits
@@ -434,10 +447,12 @@ from unnest(
     :slices::int[], :restaurants::uuid[], :firsts::date[], :lasts::date[], :by_day::bool[], :by_restaurant::bool[],
     :dimensions::text[], :values::text[]
 ) as p (slice, restaurant_id, first_day, last_day, by_day, by_restaurant, dimension, value)
-join public.daily_breakdowns b
-    on b.restaurant_id = p.restaurant_id and b.dimension = p.dimension
-    and b.date between p.first_day and p.last_day and (p.value is null or b.value = p.value)
-where b.restaurant_id = any (:restaurants::uuid[])
+cross join lateral (
+    select b.* from public.daily_breakdowns b
+    where b.restaurant_id = p.restaurant_id and b.dimension = p.dimension
+      and b.date between p.first_day and p.last_day and (p.value is null or b.value = p.value)
+    offset 0
+) b
 group by 1, 2, 3, 4;
 
 -- name: rolled_up_products -> RolledUpProducts
@@ -456,8 +471,10 @@ from unnest(
     :slices::int[], :restaurants::uuid[], :firsts::date[], :lasts::date[], :by_day::bool[], :by_restaurant::bool[],
     :values::text[]
 ) as p (slice, restaurant_id, first_day, last_day, by_day, by_restaurant, value)
-join public.product_analytics a
-    on a.restaurant_id = p.restaurant_id and a.date between p.first_day and p.last_day
-    and (p.value is null or a.product_id = p.value::uuid)
-where a.restaurant_id = any (:restaurants::uuid[])
+cross join lateral (
+    select a.* from public.product_analytics a
+    where a.restaurant_id = p.restaurant_id and a.date between p.first_day and p.last_day
+      and (p.value is null or a.product_id = p.value::uuid)
+    offset 0
+) a
 group by 1, 2, 3, 4;
