@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from flow.commands import imports, restaurants, simulation, users
 from flow.errors import FlowError
 from flow.settings import Settings
 
@@ -19,6 +20,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(simulation.app, name="simulate")
+app.add_typer(imports.app, name="import")
+app.add_typer(restaurants.app, name="restaurant")
+app.add_typer(users.app, name="user")
 
 
 def main() -> None:

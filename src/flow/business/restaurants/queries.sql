@@ -25,3 +25,17 @@ from public.site_keys
 where restaurant_id = :restaurant_id and revoked_at is null
 order by created_at desc, key
 limit 1
+
+-- name: add_restaurant
+-- A new restaurant; nothing when its slug or its namespace is taken.
+insert into public.restaurants
+    (id, name, slug, event_namespace, country_code, currency, time_zone, language, created_at, updated_at)
+values
+    (:id, :name, :slug, :event_namespace, :country_code, :currency, :time_zone, :language, :now, :now)
+on conflict do nothing
+returning id
+
+-- name: add_site_key
+-- A key for the restaurant's pages.
+insert into public.site_keys (restaurant_id, key, name, allowed_origins, created_at)
+values (:restaurant_id, :key, :name, :allowed_origins::text[], :now)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from uuid import UUID
 
 from flow.business.restaurants.errors import RestaurantNotFound
-from flow.business.restaurants.types import Restaurant, SiteKey
+from flow.business.restaurants.types import NewRestaurant, Restaurant, SiteKey
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 
@@ -36,3 +39,35 @@ async def find_site_key(transaction: Transaction, restaurant_id: UUID, key: str)
 async def newest_site_key(transaction: Transaction, restaurant_id: UUID) -> SiteKey | None:
     """The key for FLOW's own pages of the restaurant, or None when it has none."""
     return await transaction.one_or_none(_queries.newest_site_key, SiteKey, restaurant_id=restaurant_id)
+
+
+async def add_restaurant(transaction: Transaction, restaurant_id: UUID, new: NewRestaurant, *, now: datetime) -> bool:
+    """Adds the restaurant; False when its slug is another's."""
+    made = await transaction.value(
+        _queries.add_restaurant,
+        id=restaurant_id,
+        event_namespace=new.slug.replace("-", "_"),
+        now=now,
+        **asdict(new),
+    )
+    return made is not None
+
+
+async def add_site_key(
+    transaction: Transaction,
+    restaurant_id: UUID,
+    key: str,
+    *,
+    name: str,
+    now: datetime,
+    allowed_origins: Sequence[str] = (),
+) -> None:
+    """Adds a key for pages; no origins means any."""
+    await transaction.execute(
+        _queries.add_site_key,
+        restaurant_id=restaurant_id,
+        key=key,
+        name=name,
+        allowed_origins=list(allowed_origins),
+        now=now,
+    )

@@ -54,3 +54,15 @@ class SiteKey:
 
     key: str
     allowed_origins: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewRestaurant:
+    """What a restaurant begins with; the rest is told later."""
+
+    name: str
+    slug: str
+    country_code: str = "DK"
+    currency: Currency = "DKK"
+    time_zone: str = "Europe/Copenhagen"
+    language: str = "da"

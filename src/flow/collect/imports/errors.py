@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flow.collect.imports.types import Outcome
 from flow.errors import Conflict, InvalidInput, NotFound
 
 
@@ -21,6 +22,10 @@ class BadRows(InvalidInput):
     """There are bad rows, and the import was told to be strict."""
 
     code = "bad_rows"
+
+    def __init__(self, message: str, outcome: Outcome) -> None:
+        super().__init__(message, details={"rows_rejected": outcome.rows_rejected})
+        self.outcome = outcome
 
 
 class ImportNotFound(NotFound):

@@ -51,6 +51,13 @@ from public.imports i
 join public.restaurants r on r.id = i.restaurant_id
 where i.id = :id
 
+-- name: list_bad_rows -> BadRow
+-- Rows that an import could not take, some after one of them.
+select file, line, reason, raw from public.import_errors
+where restaurant_id = :restaurant_id and import_id = :import_id and (file, line) > (:after_file, :after_line::bigint)
+order by file, line
+limit :most
+
 -- name: known_products -> KnownProduct
 -- The menu, and which of it an import that was undone had added.
 select p.id, p.sku, p.name, not p.is_active and coalesce(i.status = 'undone', false) as is_undone

@@ -20,14 +20,14 @@ from flow.collect.imports.products import settle_products
 from flow.collect.imports.reading import Reader
 from flow.collect.imports.rows import ImportFacts
 from flow.collect.imports.scratch import Scratch, scratch_file
-from flow.collect.imports.types import BadRow, Import, Progress
+from flow.collect.imports.types import Import, Outcome, Progress
 from flow.collect.imports.values import MomentReader
 from flow.collect.imports.writing import Writer
 from flow.database.pool import Database
 from flow.kit.clock import Clock
 from flow.kit.ids import new_id
 
-__all__ = ["Outcome", "Wish", "import_orders", "undo_import"]
+__all__ = ["Wish", "import_orders", "undo_import"]
 
 _SHOWN_BAD_ROWS = 20
 _UNDO_ORDERS = 1_000
@@ -44,17 +44,6 @@ class Wish:
     mapping_name: str
     strict: bool = False
     dry_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What came of it. `orders` is how many whole orders the files hold, `bad_rows` the first of `rows_rejected`."""
-
-    orders: int
-    rows_read: int
-    rows_rejected: int
-    bad_rows: tuple[BadRow, ...]
-    written: Import | None
 
 
 async def import_orders(database: Database, wish: Wish, *, clock: Clock, report: Report = lambda _: None) -> Outcome:
@@ -121,7 +110,7 @@ class _Run:
         refusal = f"{bad:,} rows could not be taken." if bad and self.wish.strict else None
         await self._begin(import_id, bad, refusal)
         if refusal is not None:
-            raise BadRows(f"{refusal} Nothing was imported.", details={"bad_rows": self.outcome(None).bad_rows})
+            raise BadRows(f"{refusal} Nothing was imported.", self.outcome(None))
         writer, done, orders = Writer(await self._facts(import_id)), 0, self.scratch.order_count
         async for written in writer.write(self.database, self.scratch.whole_orders()):
             done += written

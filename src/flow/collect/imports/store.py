@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -79,6 +79,23 @@ async def list_imports(transaction: Transaction, restaurant_id: UUID | None = No
 
 async def find_import(transaction: Transaction, import_id: UUID) -> Import | None:
     return await transaction.one_or_none(_queries.find_import, Import, id=import_id)
+
+
+async def bad_rows_of(transaction: Transaction, found: Import) -> AsyncIterator[BadRow]:
+    """Every row that the import could not take, by file and line; a few at a time are held in memory."""
+    file, line = "", 0
+    while rows := await transaction.all(
+        _queries.list_bad_rows,
+        BadRow,
+        restaurant_id=found.restaurant_id,
+        import_id=found.id,
+        after_file=file,
+        after_line=line,
+        most=1_000,
+    ):
+        for row in rows:
+            yield row
+        file, line = rows[-1].file, rows[-1].line
 
 
 async def known_products(transaction: Transaction, restaurant_id: UUID) -> list[KnownProduct]:

@@ -128,6 +128,20 @@ class Import:
 
 
 @dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of reading. `orders` is how many whole orders the files hold, `bad_rows` the first of `rows_rejected`.
+
+    `written` is the import, unless nothing was to be written.
+    """
+
+    orders: int
+    rows_read: int
+    rows_rejected: int
+    bad_rows: tuple[BadRow, ...]
+    written: Import | None
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """Where an import is: `fraction` (0 to 1) of this step, `rows` so far."""
 

@@ -1,0 +1,1 @@
+"""The commands of `flow` that come in groups: one Typer app each, hung into flow.cli."""
