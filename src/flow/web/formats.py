@@ -13,13 +13,16 @@ from babel import Locale, dates, numbers, units
 from flow.kit.money import Currency, Money
 from flow.kit.period import Period
 
-__all__ = ["UNKNOWN", "Formats", "Number"]
+__all__ = ["COMPACT_FROM", "UNKNOWN", "Formats", "Number"]
 
 Number = int | float | Decimal
 
 UNKNOWN = "–"
 
-_COMPACT_FROM = 1_000_00  # øre: below a thousand kroner the øre are still worth reading
+COMPACT_FROM = 1_000_00
+"""Øre: below a thousand kroner the øre are still worth reading."""
+
+_SKELETONS = {"shortest": "MMMd", "short": "MMMEd"}
 _UNITS = [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)]
 
 
@@ -33,12 +36,14 @@ class Formats:
         """The few words that stand beside numbers; English where a subclass has no other."""
         return message % variables
 
-    def money(self, value: Money | int | None, currency: Currency = "DKK", *, compact: bool = False) -> str:
-        """`1.234,50 kr.` for 123450 øre. `compact` leaves out the øre from 1.000 kr. and up."""
+    def money(
+        self, value: Money | int | None, currency: Currency = "DKK", *, compact: bool = False, whole: bool = False
+    ) -> str:
+        """`1.234,50 kr.` for 123450 øre. `compact` leaves out the øre from 1.000 kr. and up, `whole` always."""
         if value is None:
             return UNKNOWN
         sum_ = value if isinstance(value, Money) else Money(value, currency)
-        whole = compact and abs(sum_.amount) >= _COMPACT_FROM
+        whole = whole or (compact and abs(sum_.amount) >= COMPACT_FROM)
         kroner = sum_.to_decimal().quantize(Decimal(1 if whole else "0.01"), ROUND_HALF_UP)
         pattern = self._money_pattern(sum_.currency)
         if whole:
@@ -72,12 +77,12 @@ class Formats:
         text = self.percent(rounded or 0, digits=0 if abs(rounded) >= 1 else 1)
         return f"+{text}" if rounded > 0 else text
 
-    def date(self, day: dt.date | None, *, style: Literal["short", "medium", "long"] = "medium") -> str:
-        """short `lør. 21. nov.`, medium `21. nov. 2026`, long `lørdag den 21. november 2026`."""
+    def date(self, day: dt.date | None, *, style: Literal["shortest", "short", "medium", "long"] = "medium") -> str:
+        """shortest `21. nov.`, short `lør. 21. nov.`, medium `21. nov. 2026`, long `lørdag den 21. november 2026`."""
         if day is None:
             return UNKNOWN
-        if style == "short":
-            return dates.format_skeleton("MMMEd", day, locale=self.locale)
+        if style in _SKELETONS:
+            return dates.format_skeleton(_SKELETONS[style], day, locale=self.locale)
         return dates.format_date(day, "full" if style == "long" else "medium", locale=self.locale)
 
     def period(self, period: Period | None) -> str:

@@ -18,6 +18,7 @@ from flow.analytics.facts.types import (
     fact_names,
 )
 from flow.analytics.metrics.formulas import SPECIAL_FACTS, Formula, Ratio, Share, Sum, Uncollected
+from flow.analytics.metrics.reference import render
 from flow.analytics.metrics.types import BREAKDOWNS, Better, Breakdown, Metric, Source, Unit
 from flow.web.i18n import N_
 
@@ -312,3 +313,8 @@ NOT_YET: dict[str, str] = {
 def facts_of(metrics: Iterable[Metric]) -> frozenset[str]:
     """Every fact that these metrics are made of."""
     return frozenset(name for metric in metrics for name in metric.formula.needs)
+
+
+def reference_markdown() -> str:
+    """The text of docs/reference/metrics.md."""
+    return render(_CATALOGUE, NOT_YET)

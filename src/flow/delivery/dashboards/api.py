@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import asdict
+from datetime import datetime
 from typing import Annotated, Any
-from uuid import UUID
+from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Header, Path, Query, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from pydantic import AwareDatetime
 
 from flow.database.transaction import Transaction
-from flow.delivery.dashboards import store
+from flow.delivery.dashboards import labels, store
 from flow.delivery.dashboards.executive import executive_tiles
 from flow.delivery.dashboards.export import MEDIA_TYPES, FileKind, tile_file
 from flow.delivery.dashboards.live import LiveDashboard
 from flow.delivery.dashboards.selection import read_selection
 from flow.delivery.dashboards.types import Selection
+from flow.delivery.places import places
 from flow.delivery.realtime.hub import LiveHub
 from flow.errors import NotFound
 from flow.web.pages import render, translator
@@ -45,9 +49,10 @@ Chosen = Annotated[Choice, Depends()]
 @router.get("/dashboard", response_class=HTMLResponse, include_in_schema=False)
 async def dashboard_page(request: Request, transaction: UserTransaction, chosen: Chosen) -> HTMLResponse:
     """The executive dashboard."""
-    words = translator(request)
+    words, clock = translator(request), services(request).clock
+    made_at = clock.now()
     selection = await _select(request, transaction, chosen)
-    tiles = await executive_tiles(transaction, selection, clock=services(request).clock, words=words)
+    tiles = await executive_tiles(transaction, selection, clock=clock, words=words)
     return render(
         request,
         "dashboard.html",
@@ -57,9 +62,13 @@ async def dashboard_page(request: Request, transaction: UserTransaction, chosen:
         selected=selection.selected,
         period=selection.period,
         comparison=selection.comparison,
-        live={"url": f"/dashboard/live?{selection.query}"} if selection.period.includes_today else None,
+        comparisons=labels.comparisons(selection.period.days, words),
+        live=_live(selection, made_at),
+        start=await store.starting_point(transaction, selection.selected),
+        base_url=services(request).settings.base_url,
         tiles=tiles,
         zone=selection.selected.time_zone,
+        places=places(transaction, selection.selected.id, words),
     )
 
 
@@ -100,19 +109,38 @@ async def dashboard_file(
 
 
 @router.get("/dashboard/live", include_in_schema=False)
-async def dashboard_stream(request: Request, claims: Claims, chosen: Chosen) -> StreamingResponse:
-    """New orders and changed figures as Server-Sent Events."""
+async def dashboard_stream(
+    request: Request,
+    claims: Claims,
+    chosen: Chosen,
+    since: AwareDatetime | None = None,
+    last_event_id: Annotated[str, Header(max_length=40)] = "",
+) -> StreamingResponse:
+    """New orders and changed figures as Server-Sent Events, from when the page was made or the stream broke off."""
     flow = services(request)
     async with flow.database.as_user(claims, read_only=True) as transaction:
         selection = await _select(request, transaction, chosen)
-    restaurants: list[UUID] = [restaurant.id for restaurant in selection.selected.restaurants]
     hub: LiveHub = request.app.state.live
     dashboard = LiveDashboard(flow, hub, claims, chosen.parameters, translator(request))
+    stream = dashboard.stream(selection.selected.ids, since=_time_of(last_event_id) or since)
     headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
-    return StreamingResponse(dashboard.stream(restaurants), media_type="text/event-stream", headers=headers)
+    return StreamingResponse(stream, media_type="text/event-stream", headers=headers)
 
 
 async def _select(request: Request, transaction: Transaction, chosen: Choice) -> Selection:
-    assert transaction.caller is not None
-    choices = await store.restaurants(transaction, transaction.caller.restaurants_with("restaurant.read"))
+    choices = await store.restaurants(transaction)
     return read_selection(choices, chosen.parameters, now=services(request).clock.now(), words=translator(request))
+
+
+def _live(selection: Selection, made_at: datetime) -> dict[str, str] | None:
+    if not selection.period.includes_today:
+        return None
+    return {"url": f"/dashboard/live?{selection.query}&{urlencode({'since': made_at.isoformat()})}"}
+
+
+def _time_of(event_id: str) -> datetime | None:
+    """The id of our own events is a time; of others we know nothing."""
+    with suppress(ValueError):
+        at = datetime.fromisoformat(event_id)
+        return at if at.tzinfo else None
+    return None

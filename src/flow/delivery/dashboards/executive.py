@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import datetime, timedelta
 
+from psycopg.errors import QueryCanceled
+
 from flow.analytics.metrics.service import ask_many
-from flow.analytics.metrics.types import Breakdown, Question
+from flow.analytics.metrics.types import Answer, Breakdown, Question
 from flow.database.transaction import Transaction
-from flow.delivery.dashboards import store
+from flow.delivery.dashboards.present import present_tiles
 from flow.delivery.dashboards.tiles import TileMaker
-from flow.delivery.dashboards.types import Selection, Tile
+from flow.delivery.dashboards.types import Kind, Selection, Tile
 from flow.kit.clock import Clock
 from flow.kit.period import Period
 from flow.web.i18n import Translator
@@ -18,39 +21,69 @@ _WEEK = 7
 _DAILY_BARS = 62
 _WEEKLY_BARS = 26 * 7
 TOP_PRODUCTS = 5
-_KITCHEN = ("pending", "confirmed", "preparing", "ready", "delivering")
+_FIGURES: dict[str, tuple[str, Kind]] = {
+    "revenue": ("revenue", "number"),
+    "orders": ("orders", "number"),
+    "aov": ("aov", "number"),
+    "revenue_by_day": ("revenue", "bars"),
+    "top_products": ("items_sold", "hbars"),
+    "channels": ("channel_mix", "donut"),
+    "visitors": ("visitors", "number"),
+    "conversion": ("conversion_rate", "number"),
+    "capture": ("capture_rate", "number"),
+    "ai": ("ai_conversion_rate", "gauge"),
+}
+"""The tiles that the metrics engine fills: what they are about when it cannot, and how they look."""
+_ORDER = (
+    *("revenue", "orders", "aov", "active", "revenue_by_day", "top_products", "channels"),
+    *("visitors_now", "visitors", "conversion", "capture", "ai"),
+)
 
 
 async def executive_tiles(
     transaction: Transaction, selection: Selection, *, clock: Clock, words: Translator
 ) -> dict[str, Tile]:
-    """Every tile of the page by its key, in the order in which they are shown."""
+    """Every tile of the page by its key, in the order in which they are shown.
+
+    A reader whose role has no figures gets those of this minute that it has.
+    """
     now = clock.now()
-    restaurants = [restaurant.id for restaurant in selection.selected.restaurants]
-    questions = _questions(selection)
-    answers = dict(zip(questions, await ask_many(transaction, list(questions.values()), clock=clock), strict=True))
+    kitchen, visitors = await present_tiles(transaction, selection, now=now, words=words)
+    if not selection.selected.has_figures:
+        return {tile.key: tile for tile in (kitchen, visitors) if not tile.empty}
     make = TileMaker(selection, words, now)
-    active = await store.active_orders(transaction, restaurants)
-    visitors = await store.visitors_now(transaction, restaurants, now=now)
-    tiles = [
-        make.number("revenue", answers["course"], "revenue", cumulative=True, elapsed=_elapsed(selection, now)),
-        make.number("orders", answers["course"], "orders", elapsed=_elapsed(selection, now)),
-        make.number("aov", answers["course"], "aov"),
-        make.kitchen(active, _KITCHEN),
+    try:
+        tiles = _figures(make, await _answers(transaction, selection, clock), _elapsed(selection, now))
+    except QueryCanceled:  # the statement timeout; what was read before it stays on the page
+        tiles = [make.failed(key, metric, kind) for key, (metric, kind) in _FIGURES.items()]
+    found = {tile.key: tile for tile in (kitchen, visitors, *tiles)}
+    return {key: found[key] for key in _ORDER}
+
+
+def _figures(make: TileMaker, answers: dict[str, Answer], elapsed: float) -> list[Tile]:
+    course, visits = answers["course"], answers["visits"]
+    return [
+        make.number("revenue", course, "revenue", cumulative=True, elapsed=elapsed),
+        make.number("orders", course, "orders", elapsed=elapsed),
+        make.number("aov", course, "aov"),
         make.bars("revenue_by_day", answers["days"], "revenue"),
         make.ranking("top_products", answers["products"], "items_sold", "item_revenue"),
         make.shares("channels", answers["channels"], "orders", "revenue"),
-        make.count_now("visitors_now", visitors),
-        make.number("visitors", answers["visits"], "visitors"),
-        make.number("conversion", answers["visits"], "conversion_rate"),
-        make.number("capture", answers["visits"], "capture_rate"),
-        make.gauge("ai", answers["visits"], "ai_conversion_rate"),
+        make.number("visitors", visits, "visitors"),
+        make.number("conversion", visits, "conversion_rate"),
+        make.number("capture", visits, "capture_rate"),
+        make.gauge("ai", visits, "ai_conversion_rate"),
     ]
-    return {tile.key: tile for tile in tiles}
+
+
+async def _answers(transaction: Transaction, selection: Selection, clock: Clock) -> dict[str, Answer]:
+    questions = _questions(selection)
+    answers = await ask_many(transaction, list(questions.values()), clock=clock)
+    return dict(zip(questions, answers, strict=True))
 
 
 def _questions(selection: Selection) -> dict[str, Question]:
-    restaurants = tuple(restaurant.id for restaurant in selection.selected.restaurants)
+    restaurants = tuple(selection.selected.ids)
     period, against = selection.period.days, selection.comparison.name
     bars = _bars_period(period)
 
@@ -81,8 +114,16 @@ def step_of(period: Period) -> Breakdown:
 
 
 def _elapsed(selection: Selection, now: datetime) -> float:
-    """How much of the running step has passed, 0 to 1: the hour for a day, else the business day."""
-    if len(selection.period.days) == 1:
+    """How much of the running hour, day, week or month has passed, 0 to 1."""
+    period, today = selection.period.days, selection.today.first
+    if len(period) == 1:
         return now.minute / 60
-    start, end = selection.selected.restaurants[0].calendar.bounds(selection.today.first)
-    return min(1.0, max(0.0, (now - start) / (end - start)))
+    start, end = selection.selected.restaurants[0].calendar.bounds(today)
+    of_day = min(1.0, max(0.0, (now - start) / (end - start)))
+    match step_of(period):
+        case "week":
+            return (today.weekday() + of_day) / _WEEK
+        case "month":
+            return (today.day - 1 + of_day) / monthrange(today.year, today.month)[1]
+        case _:
+            return of_day

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 import jinja2
 import vl_convert
 
+from flow.analytics.metrics.types import Unit
 from flow.delivery.dashboards.types import Selection, Step, Tile
 from flow.delivery.exports.tables import Cell, Table, as_csv, as_xlsx
 from flow.web.charts import LIGHT
@@ -22,6 +26,14 @@ MEDIA_TYPES: dict[FileKind, str] = {
 _PNG_SCALE = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a tile's table."""
+
+    heading: str
+    cells: Sequence[Cell]
+
+
 async def tile_file(
     tile: Tile, kind: FileKind, selection: Selection, *, templates: jinja2.Environment, words: Translator
 ) -> bytes:
@@ -33,26 +45,32 @@ async def tile_file(
 
 
 def tile_table(tile: Tile, selection: Selection, words: Translator) -> Table:
-    """One row for each step; a tile without steps is one row. Money in whole units of its currency."""
-    steps = tile.series or (Step(label=tile.title, value=tile.value, value_text=tile.value_text),)
-    compared = any(step.compare is not None for step in steps)
-    columns = [words.gettext("What"), tile.title, *([selection.comparison.label] if compared else [])]
-    rows = [_row(step, tile, compared=compared) for step in steps]
+    """One row for each step; a tile without steps is one row. Money in whole units of its currency, 0.25 is 25 %."""
+    steps = tile.series or (_whole(tile),)
+    columns = [Column(words.gettext("What"), [step.long_label or step.label for step in steps])]
+    columns.append(Column(tile.measure, [_amount(step.value, tile.unit) for step in steps]))
+    if any(step.compare is not None for step in steps):
+        columns.append(Column(tile.compare_label, [_amount(step.compare, tile.unit) for step in steps]))
+    if tile.second_label:
+        columns.append(Column(tile.second_label, [_amount(step.second, tile.second_unit) for step in steps]))
     notes = [_subtitle(selection, words), tile.definition]
+    if tile.empty or tile.error:
+        notes.append(tile.empty or tile.error or "")
     if selection.selected.simulated:
         notes.append(words.gettext("Simulated data"))
-    return Table(tile.title, columns, rows, notes)
+    rows = zip(*(column.cells for column in columns), strict=True)
+    return Table(tile.title, [column.heading for column in columns], list(rows), notes)
 
 
-def _row(step: Step, tile: Tile, *, compared: bool) -> list[Cell]:
-    row: list[Cell] = [step.long_label or step.label, _amount(step.value, tile)]
-    return [*row, _amount(step.compare, tile)] if compared else row
+def _whole(tile: Tile) -> Step:
+    compare = tile.comparison.value if tile.comparison else None
+    return Step(label=tile.title, value=tile.value, value_text=tile.value_text, compare=compare)
 
 
-def _amount(value: float | None, tile: Tile) -> Cell:
-    if value is None:
-        return None
-    return value / 100 if tile.unit == "money" else value
+def _amount(value: float | None, unit: Unit) -> Cell:
+    if value is None or unit != "money":
+        return value
+    return Decimal(round(value)) / 100
 
 
 def _png(tile: Tile, selection: Selection, templates: jinja2.Environment, words: Translator) -> bytes:

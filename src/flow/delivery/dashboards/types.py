@@ -18,7 +18,7 @@ ComparisonKey = Literal["last_week", "last_year", "previous", "none"]
 
 @dataclass(frozen=True, slots=True)
 class DashboardRestaurant:
-    """A restaurant that the reader may choose."""
+    """A restaurant that the reader may choose; `has_figures` where their role shows its figures too."""
 
     id: UUID
     name: str
@@ -26,6 +26,7 @@ class DashboardRestaurant:
     currency: str
     time_zone: str
     cutoff_hour: int
+    has_figures: bool
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -43,9 +44,19 @@ class Selected:
     restaurants: tuple[DashboardRestaurant, ...]
 
     @property
+    def ids(self) -> list[UUID]:
+        """Its restaurants."""
+        return [restaurant.id for restaurant in self.restaurants]
+
+    @property
     def time_zone(self) -> str:
         """The zone in which times are shown."""
         return self.restaurants[0].time_zone
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether the reader's role shows figures of all of them."""
+        return all(restaurant.has_figures for restaurant in self.restaurants)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +84,12 @@ class ShownPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ShownComparison:
-    """What the figures are held against."""
+    """What the figures are held against; `is_usual` where it is what such a period is compared with unless asked."""
 
     key: ComparisonKey
     label: str
     name: ComparisonName | None
+    is_usual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bar, slice, line point or row of a tile. Money is øre; None is a blank."""
+    """One bar, slice, line point or row of a tile. Money is øre; None is a blank. `second` is a figure beside it."""
 
     label: str
     value: float | None
@@ -103,6 +115,7 @@ class Step:
     long_label: str = ""
     compare: float | None = None
     compare_text: str = ""
+    second: float | None = None
     second_text: str = ""
     href: str = ""
     partial: bool = False
@@ -120,7 +133,11 @@ class TileComparison:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One widget. `empty` says what will appear and how to make it so; `error` what failed."""
+    """One widget. `empty` says what will appear and how to make it so; `error` what failed.
+
+    `measure`, `compare_label` and `second_label` name the figures of its steps; their comparison is with whole steps,
+    while `comparison` is with what is fairly comparable so far.
+    """
 
     key: str
     title: str
@@ -132,6 +149,10 @@ class Tile:
     comparison: TileComparison | None = None
     comparison_blank: str | None = None
     series: tuple[Step, ...] = ()
+    measure: str = ""
+    compare_label: str = ""
+    second_label: str = ""
+    second_unit: Unit = "count"
     freshness_text: str = ""
     as_of: datetime | None = None
     live: bool = False
@@ -156,8 +177,18 @@ class StatusCount:
 class NewOrder:
     """An order that has just arrived; `total` in øre."""
 
+    id: UUID
     number: int
     channel: str
     total: int
     currency: str
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartingPoint:
+    """A restaurant in which nothing has happened yet; `key` is its newest site key."""
+
+    id: UUID
+    slug: str
+    key: str | None

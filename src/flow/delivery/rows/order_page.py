@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query, Request
@@ -12,9 +13,16 @@ from flow.business.orders import moves
 from flow.business.orders.api import told
 from flow.business.orders.status import allowed_from
 from flow.business.orders.store import find_order
-from flow.business.orders.types import Status
+from flow.business.orders.types import Order, Status
+from flow.business.payments.store import payments_of
 from flow.business.restaurants.service import restaurant_of_staff
+from flow.business.restaurants.types import Restaurant
+from flow.database.transaction import Transaction
 from flow.delivery.dashboards import labels
+from flow.delivery.places import places
+from flow.errors import InvalidInput
+from flow.kit.money import Money
+from flow.web.i18n import Translator
 from flow.web.pages import render, translator
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
@@ -32,24 +40,29 @@ async def order_page(
 ) -> HTMLResponse:
     """The order with lines, steps and, for those who may see them, payments and the guest."""
     words = translator(request)
-    caller = transaction.caller
-    assert caller is not None
     restaurant = await restaurant_of_staff(transaction, restaurant_id, "orders.read")
     order = await find_order(transaction, restaurant_id, order_id)
-    may_see_payments = restaurant_id in caller.restaurants_with("payments.read")
-    may_move = restaurant_id in caller.restaurants_with("orders.write")
-    next_steps = allowed_from(order.status, order.fulfillment_type) if may_move else ()
+    sees_payments = _may(transaction, "payments.read", restaurant_id)
+    payments = await payments_of(transaction, restaurant_id, order_id) if sees_payments else []
+    next_steps = allowed_from(order.status, order.fulfillment_type)
+    may_move = _may(transaction, "orders.write", restaurant_id)
+    may_refund = "refunded" in next_steps and _may(transaction, "payments.write", restaurant_id)
     return render(
         request,
         "order.html",
         title=words.gettext("Order %(number)s", number=order.order_number),
-        order=await told(transaction, order, with_payments=may_see_payments),
+        order=await told(transaction, order, with_payments=False),
         restaurant=restaurant,
-        steps=[(step, labels.status(step, words)) for step in next_steps if step not in _WITH_REASON],
-        may_cancel="cancelled" in next_steps,
-        status_text={key: words.gettext(text) for key, text in labels.STATUSES.items()},
+        status_text={key: labels.status(key, words) for key in labels.STATUSES},
         channel_text=labels.channel(order.channel, words),
+        fulfillment_text=labels.fulfillment(order.fulfillment_type, words),
+        payments=[(payment, labels.payment(payment.provider, payment.status, words)) for payment in payments],
+        steps=[(step, labels.status(step, words)) for step in next_steps if may_move and step not in _WITH_REASON],
+        may_cancel=may_move and "cancelled" in next_steps,
+        refundable=sum(payment.refundable for payment in payments) if may_refund else 0,
+        back_href=_orders_of_the_day(order, restaurant),
         zone=restaurant.time_zone,
+        places=places(transaction, str(restaurant_id), words),
     )
 
 
@@ -61,12 +74,37 @@ async def move_order(
     restaurant_id: OfRestaurant,
     status: Annotated[Status, Form()],
     reason: Annotated[str, Form(max_length=500)] = "",
+    amount: Annotated[str, Form(max_length=30)] = "",
 ) -> RedirectResponse:
-    """Moves the order on, and shows it again."""
-    restaurant = await restaurant_of_staff(transaction, restaurant_id, "orders.write")
+    """Moves the order on, or pays back `amount` kroner (all of it when empty), and shows it again."""
+    permission = "payments.write" if status == "refunded" else "orders.write"
+    restaurant = await restaurant_of_staff(transaction, restaurant_id, permission)
     moved_by = transaction.caller.user_id if transaction.caller else None
-    clock = services(request).clock
-    await moves.move(
-        transaction, restaurant, order_id, status, reason=reason.strip() or None, clock=clock, moved_by=moved_by
-    )
-    return RedirectResponse(f"/orders/{order_id}?restaurant={restaurant_id}", status_code=303)
+    clock, why = services(request).clock, reason.strip()
+    if status in _WITH_REASON and not why:
+        raise InvalidInput("Say why, so that others know later.", details={"at": "reason"})
+    if status == "refunded":
+        back = _ore(amount, translator(request))
+        await moves.refund(transaction, restaurant, order_id, back, reason=why, clock=clock, moved_by=moved_by)
+    else:
+        await moves.move(transaction, restaurant, order_id, status, reason=why or None, clock=clock, moved_by=moved_by)
+    return RedirectResponse(f"/orders/{order_id}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
+
+
+def _may(transaction: Transaction, permission: str, restaurant_id: UUID) -> bool:
+    return transaction.caller is not None and restaurant_id in transaction.caller.restaurants_with(permission)
+
+
+def _ore(amount: str, words: Translator) -> int | None:
+    """Øre of an amount as the reader writes it; None for an empty one."""
+    if not amount.strip():
+        return None
+    try:
+        return Money.parse(amount, "DKK", decimal_mark="." if words.language == "en" else ",").amount
+    except ValueError:
+        raise InvalidInput("This is not an amount.", details={"at": "amount"}) from None
+
+
+def _orders_of_the_day(order: Order, restaurant: Restaurant) -> str:
+    day = restaurant.calendar.business_day(order.created_at).isoformat()
+    return "/orders?" + urlencode({"restaurant": restaurant.id, "from": day, "to": day})

@@ -28,23 +28,30 @@ order by o.created_at desc, o.id desc
 limit :page_size;
 
 -- name: order_sums -> OrderSums
--- How many orders match in all, and what they come to.
+-- How many orders match in all, and what they come to; cancelled ones and those in a foreign currency stand apart.
 with span as (
     select * from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) as s (restaurant_id, first, past)
+),
+matching as (
+    select o.status, o.total - o.refunded_amount as paid, r.currency, o.currency <> r.currency as is_foreign
+    from span s
+    join public.restaurants r on r.id = s.restaurant_id
+    join public.orders o on o.restaurant_id = s.restaurant_id and o.created_at >= s.first and o.created_at < s.past
+    left join public.channel_attribution a on a.restaurant_id = o.restaurant_id and a.order_id = o.id
+    where (:status::text is null or o.status = :status
+           or (:status = 'active' and o.status in ('pending', 'confirmed', 'preparing', 'ready', 'delivering')))
+      and (:channel::text is null or o.channel = :channel)
+      and (:touch::text is null or coalesce(a.last_touch_channel, '') = :touch)
+      and (:product::uuid is null or exists (
+            select from public.order_items i
+            where i.restaurant_id = o.restaurant_id and i.order_id = o.id and i.product_id = :product))
 )
-select count(*)::int as orders,
-       coalesce(sum(o.total - o.refunded_amount) filter (where o.status <> 'cancelled'), 0)::bigint as total,
-       count(distinct o.currency)::int as currencies
-from span s
-join public.orders o on o.restaurant_id = s.restaurant_id and o.created_at >= s.first and o.created_at < s.past
-left join public.channel_attribution a on a.restaurant_id = o.restaurant_id and a.order_id = o.id
-where (:status::text is null or o.status = :status
-       or (:status = 'active' and o.status in ('pending', 'confirmed', 'preparing', 'ready', 'delivering')))
-  and (:channel::text is null or o.channel = :channel)
-  and (:touch::text is null or coalesce(a.last_touch_channel, '') = :touch)
-  and (:product::uuid is null or exists (
-        select from public.order_items i
-        where i.restaurant_id = o.restaurant_id and i.order_id = o.id and i.product_id = :product));
+select count(*) filter (where status <> 'cancelled' and not is_foreign)::int as orders,
+       count(*) filter (where status = 'cancelled' and not is_foreign)::int as cancelled,
+       count(*) filter (where is_foreign)::int as foreign,
+       coalesce(sum(paid) filter (where status <> 'cancelled' and not is_foreign), 0)::bigint as revenue,
+       case when count(distinct currency) = 1 then min(currency)::text end as currency
+from matching;
 
 -- name: visits -> VisitRow
 -- Visits of some restaurants within their spans of time, newest first, one page of them.
@@ -60,3 +67,12 @@ join public.sessions v on v.restaurant_id = s.restaurant_id and v.started_at >= 
 where :before_at::timestamptz is null or (v.started_at, v.session_id) < (:before_at, :before_id::uuid)
 order by v.started_at desc, v.session_id desc
 limit :page_size;
+
+-- name: visit_sums -> VisitSums
+-- How many visits match in all, and in how many of them something was ordered.
+with span as (
+    select * from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) as s (restaurant_id, first, past)
+)
+select count(*)::int as visits, count(*) filter (where v.orders_created > 0)::int as ordered
+from span s
+join public.sessions v on v.restaurant_id = s.restaurant_id and v.started_at >= s.first and v.started_at < s.past;

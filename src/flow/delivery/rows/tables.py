@@ -12,8 +12,6 @@ from flow.delivery.exports.tables import Cell, Table
 from flow.delivery.rows.types import OrderRow, VisitRow
 from flow.web.i18n import Translator
 
-ORDERS_AT_MOST = 1_000_000  # what a sheet of Excel holds
-
 
 def order_table(rows: Iterable[OrderRow], selected: Selected, words: Translator) -> Table:
     """One row for each order."""
@@ -74,7 +72,7 @@ def visit_table(rows: Iterable[VisitRow], selected: Selected, words: Translator)
             row.events,
             labels.channel(row.channel, words),
             row.source,
-            row.device,
+            labels.device(row.device, words),
             row.landing_page,
             words.gettext("yes") if row.ordered else words.gettext("no"),
         ]

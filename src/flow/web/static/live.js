@@ -17,6 +17,8 @@ export function followLive(state) {
   function open() {
     source = new EventSource(state.dataset.live, { withCredentials: true });
     source.addEventListener("open", () => {
+      // What happened while nobody listened is on the page that the server makes now.
+      if (failures) refresh();
       failures = 0;
       stopPolling();
       show("on");
@@ -70,7 +72,8 @@ export function followLive(state) {
     const now = new Date();
     const clock = part(state, "clock");
     clock.dateTime = now.toISOString();
-    clock.textContent = now.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+    const options = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: state.dataset.zone };
+    clock.textContent = now.toLocaleTimeString(document.documentElement.lang, options);
   }
 
   state.addEventListener("click", () => {
@@ -100,26 +103,36 @@ function updateTiles(tiles) {
   for (const [key, news] of Object.entries(tiles)) {
     const tile = document.querySelector(`[data-tile="${CSS.escape(key)}"]`);
     if (!tile) continue;
-    if (news.value_text) setValue(tile, news.value_text);
+    const changed = Boolean(news.value_text) && setValue(tile, news.value_text);
+    if (news.steps.length) setStages(tile, news.steps);
     if (news.change_text) {
       const change = tile.querySelector(".change");
       if (change) change.lastChild.textContent = news.change_text;
     }
     if (news.as_of) part(tile, "freshness")?.setAttribute("datetime", news.as_of);
-    redraw ||= Boolean(news.series);
+    redraw ||= changed || news.picture;
   }
   return redraw;
 }
 
-/** "18.450 kr." is shown as a number and a smaller unit, as the macro big() does. */
+/** "18.450 kr." is shown as a number and a smaller unit, as the macro big() does. True when it is another number. */
 function setValue(tile, text) {
   const value = part(tile, "value");
-  if (!value) return;
-  const [, number, unit] = /^(.*?)(?:[ \u00a0]([^\d]+))?$/.exec(text);
-  if (value.textContent === number) return;
+  if (!value) return false;
+  const [, number, unit] = /^(.*?)(?:\u00a0([^\d]+))?$/.exec(text.replaceAll(" ", "\u00a0"));
+  if (value.textContent === number) return false;
   value.textContent = number;
   part(tile, "unit").textContent = unit ? ` ${unit}` : "";
   flash(value.closest(".value"));
+  return true;
+}
+
+/** The kitchen's stages are written at once; they are too important to wait for the next picture. */
+function setStages(tile, texts) {
+  for (const [place, stage] of tile.querySelectorAll(".stages li").entries()) {
+    stage.querySelector("b").textContent = texts[place];
+    stage.classList.toggle("none", texts[place] === "0");
+  }
 }
 
 function flash(element) {

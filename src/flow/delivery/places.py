@@ -1,0 +1,36 @@
+"""Where a reader can go from any page: the places that their role shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flow.database.transaction import Transaction
+from flow.web.i18n import N_, Translator
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page by its name."""
+
+    label: str
+    href: str
+
+
+_PLACES = (
+    ("/dashboard", N_("Dashboard"), "restaurant.read"),
+    ("/orders", N_("Orders"), "orders.read"),
+    ("/visits", N_("Visits"), "behaviour.read"),
+    ("/quality", N_("Data quality"), "quality.read"),
+)
+
+
+def places(transaction: Transaction, restaurant: str, words: Translator) -> list[Place]:
+    """The places, each about `restaurant`: its id, or that of a group."""
+    assert transaction.caller is not None
+    query = urlencode({"restaurant": restaurant})
+    return [
+        Place(words.gettext(label), f"{path}?{query}")
+        for path, label, permission in _PLACES
+        if transaction.caller.restaurants_with(permission)
+    ]
