@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from flow.errors import Unavailable
 from flow.web.services import services
 
 queries = load_queries(__package__)
+_PATIENCE_SECONDS = 2.0  # whoever asks has patience for some seconds only
 router = APIRouter(prefix="/api/health", tags=["Health"])
 
 
@@ -40,8 +42,14 @@ async def live() -> Alive:
 async def ready(request: Request, response: Response) -> Ready:
     """The database answers, so requests can be served; 503 otherwise."""
     began = time.perf_counter()
-    async with services(request).database.as_service(timeout_ms=1_000) as transaction:
-        await _ask(transaction)
+    try:
+        async with (
+            asyncio.timeout(_PATIENCE_SECONDS),
+            services(request).database.as_service(timeout_ms=1_000) as transaction,
+        ):
+            await _ask(transaction)
+    except TimeoutError:
+        raise Unavailable("The database does not answer.", retry_after_seconds=2) from None
     response.headers["cache-control"] = "no-store"
     return Ready(database_ms=round((time.perf_counter() - began) * 1000, 1))
 
