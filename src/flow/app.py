@@ -20,6 +20,7 @@ from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
 from flow.business.shop import pages as shop_pages
+from flow.collect.events import jobs as event_jobs
 from flow.collect.events.document import add_batch_operation
 from flow.collect.events.endpoint import BatchEndpoint
 from flow.collect.events.identity import RequestVisitors
@@ -61,7 +62,7 @@ _ROUTERS = (
     rows_api.router,
     order_page.router,
 )
-_JOBS: tuple[Job, ...] = (*rollup_jobs.JOBS,)
+_JOBS: tuple[Job, ...] = (*rollup_jobs.JOBS, *event_jobs.JOBS)
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
 
