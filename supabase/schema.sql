@@ -5,6 +5,23 @@ CREATE SCHEMA app;
 COMMENT ON SCHEMA app IS 'Functions and private tables of FLOW; not exposed.';
 CREATE SCHEMA public;
 COMMENT ON SCHEMA public IS 'standard public schema';
+
+CREATE FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    insert into auth.users (
+        id, aud, role, email, email_confirmed_at, raw_app_meta_data, raw_user_meta_data, created_at, updated_at)
+    values (
+        an_id, 'authenticated', 'authenticated', an_email, at, '{"provider": "email", "providers": ["email"]}',
+        jsonb_build_object('name', a_name), at, at)
+    on conflict do nothing;
+    return found;
+end
+$$;
+COMMENT ON FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) IS 'A new user of FLOW''s own issuer.';
+
 CREATE FUNCTION app.begin_request(claims jsonb, timeout_ms integer) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -27,6 +44,7 @@ begin
 end
 $$;
 COMMENT ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) IS 'First statement of a user''s transaction.';
+
 CREATE FUNCTION app.begin_service(timeout_ms integer) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -38,6 +56,7 @@ begin
 end
 $$;
 COMMENT ON FUNCTION app.begin_service(timeout_ms integer) IS 'First statement of a service transaction.';
+
 CREATE FUNCTION app.drop_partitions(parent text, before date) RETURNS text[]
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -62,6 +81,7 @@ begin
 end
 $$;
 COMMENT ON FUNCTION app.drop_partitions(parent text, before date) IS 'Retention: drops whole months that lie before the date; answers their names.';
+
 CREATE FUNCTION app.grants_of(a_user uuid, a_session uuid) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -87,6 +107,7 @@ CREATE FUNCTION app.grants_of(a_user uuid, a_session uuid) RETURNS jsonb
             where s.id = a_session and s.user_id = a_user and s.ended_at is null and s.expires_at > now())
     $$;
 COMMENT ON FUNCTION app.grants_of(a_user uuid, a_session uuid) IS 'Permissions of a user out of memberships and platform roles; null when the log-in has ended.';
+
 CREATE FUNCTION app.make_partitions(parent text, first_month date, last_month date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -116,6 +137,36 @@ begin
 end
 $$;
 COMMENT ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) IS 'Makes monthly partitions ahead of need; answers how many.';
+
+CREATE FUNCTION app.may(permission text, a_restaurant uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+        select coalesce(a_restaurant = any (app.restaurants_with(permission)), false)
+            or coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role' = 'service_role', false)
+    $$;
+COMMENT ON FUNCTION app.may(permission text, a_restaurant uuid) IS 'Whether the claims hold a permission in a restaurant; the service holds all.';
+
+CREATE FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with refunded as (
+            update public.payments p
+            set refunded_amount = p.refunded_amount + refund,
+                refund_reason = record_refund.refund_reason,
+                status = case when p.refunded_amount + refund = p.amount then 'refunded' else p.status end,
+                updated_at = record_refund.refunded_at
+            where p.restaurant_id = a_restaurant and p.id = a_payment and p.status = 'completed' and refund > 0
+              and app.may('payments.write', a_restaurant)
+            returning p.order_id
+        )
+        update public.orders o
+        set refunded_amount = o.refunded_amount + refund, updated_at = record_refund.refunded_at
+        from refunded r
+        where o.restaurant_id = a_restaurant and o.id = r.order_id
+    $$;
+COMMENT ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) IS 'Pays part or all of a payment back; never more than was paid.';
+
 CREATE FUNCTION app.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -125,6 +176,7 @@ begin
 end
 $$;
 COMMENT ON FUNCTION app.refuse_change() IS 'Trigger of append-only tables: stops even the owner.';
+
 CREATE FUNCTION app.restaurants_with(permission text) RETURNS uuid[]
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -134,10 +186,72 @@ CREATE FUNCTION app.restaurants_with(permission text) RETURNS uuid[]
         )::uuid[]
     $$;
 COMMENT ON FUNCTION app.restaurants_with(permission text) IS 'Restaurants in which the current claims hold the permission; null (no rows) without claims.';
+
+CREATE FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        update public.payments p
+        set status = case o.status when 'completed' then 'completed' else 'failed' end,
+            completed_at = case o.status when 'completed' then settled_at end,
+            failed_at = case o.status when 'cancelled' then settled_at end,
+            updated_at = settled_at
+        from public.orders o
+        where o.restaurant_id = a_restaurant and o.id = an_order
+          and p.restaurant_id = a_restaurant and p.order_id = an_order
+          and p.status in ('pending', 'processing')
+          and (o.status = 'cancelled' or o.status = 'completed' and p.provider = 'cash')
+          and app.may('orders.write', a_restaurant)
+    $$;
+COMMENT ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) IS 'Cash is paid when its order is completed; what is unpaid when its order is cancelled will not be.';
+
+CREATE FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with due as (
+            select o.customer_id, l.points as balance,
+                (o.total - o.refunded_amount) / 1000 - coalesce((
+                    select sum(t.points) from public.loyalty_transactions t
+                    where t.restaurant_id = a_restaurant and t.order_id = an_order and t.kind in ('earned', 'adjusted')
+                ), 0)::bigint as change
+            from public.orders o
+            join public.loyalty_points l on l.restaurant_id = o.restaurant_id and l.customer_id = o.customer_id
+            where o.restaurant_id = a_restaurant and o.id = an_order and o.completed_at >= l.created_at
+              and app.may('orders.write', a_restaurant)
+            for update of l
+        ),
+        given as (
+            insert into public.loyalty_transactions
+                (restaurant_id, id, customer_id, order_id, kind, points, reason, created_at)
+            select a_restaurant, a_transaction, d.customer_id, an_order,
+                case when d.change > 0 then 'earned' else 'adjusted' end, greatest(d.change, -d.balance),
+                case when d.change > 0 then 'order completed' else 'order refunded' end, settled_at
+            from due d
+            where greatest(d.change, -d.balance) <> 0
+            returning customer_id, points
+        )
+        update public.loyalty_points l
+        set points = l.points + g.points, lifetime_points = greatest(l.lifetime_points + g.points, 0),
+            updated_at = settled_at
+        from given g
+        where l.restaurant_id = a_restaurant and l.customer_id = g.customer_id
+    $$;
+COMMENT ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) IS 'One point per whole 10 kr. that a member paid for a completed order; a refund takes back what is still there.';
+
 CREATE FUNCTION app.user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$ select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
 COMMENT ON FUNCTION app.user_id() IS 'The user of the current claims, or null.';
+CREATE VIEW app.accounts AS
+ SELECT id,
+    email,
+    COALESCE((raw_user_meta_data ->> 'name'::text), ''::text) AS name,
+    ((deleted_at IS NOT NULL) OR COALESCE((banned_until > now()), false)) AS is_barred
+   FROM auth.users u
+  WHERE ((email IS NOT NULL) AND (is_sso_user = false));
+COMMENT ON VIEW app.accounts IS 'platform: users who can log in with e-mail and password; the service alone reads it.';
+
 CREATE TABLE app.login_sessions (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -149,12 +263,14 @@ CREATE TABLE app.login_sessions (
 );
 COMMENT ON TABLE app.login_sessions IS 'platform: log-ins; ending one makes its token worthless at once.';
 COMMENT ON COLUMN app.login_sessions.device IS 'Browser and system in words, so that a person can tell sessions apart.';
+
 CREATE TABLE app.role_permissions (
     role text NOT NULL,
     permission text NOT NULL,
     CONSTRAINT role_permissions_permission_check CHECK ((permission ~ '^[a-z_]+\.[a-z_]+$'::text))
 );
 COMMENT ON TABLE app.role_permissions IS 'shared: what a role may do; the one matrix.';
+
 CREATE TABLE app.user_credentials (
     user_id uuid NOT NULL,
     password_hash text NOT NULL,
@@ -163,12 +279,14 @@ CREATE TABLE app.user_credentials (
     password_changed_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE app.user_credentials IS 'platform: Argon2 password hashes of FLOW''s own issuer.';
+
 CREATE TABLE app.visitor_salts (
     day date NOT NULL,
     salt bytea NOT NULL,
     CONSTRAINT visitor_salts_salt_check CHECK ((octet_length(salt) = 32))
 );
 COMMENT ON TABLE app.visitor_salts IS 'platform: the day''s secret behind cookieless visitor ids; deleted after two days, so that ids cannot be traced back.';
+
 CREATE TABLE public.activities (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -181,6 +299,7 @@ CREATE TABLE public.activities (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE public.activities IS 'tenant: what people and FLOW did in a restaurant, in words; holds no guest''s data.';
+
 CREATE TABLE public.channel_attribution (
     restaurant_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -202,6 +321,7 @@ CREATE TABLE public.channel_attribution (
     CONSTRAINT channel_attribution_touchpoint_count_check CHECK ((touchpoint_count >= 0))
 );
 COMMENT ON TABLE public.channel_attribution IS 'tenant: the visits that led to an order. touchpoint_path: [{channel, source, timestamp}].';
+
 CREATE TABLE public.customers (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -217,6 +337,7 @@ CREATE TABLE public.customers (
     CONSTRAINT customers_phone_check CHECK ((phone ~ '^\+[1-9][0-9]{5,14}$'::text))
 );
 COMMENT ON TABLE public.customers IS 'tenant: guests known by phone (E.164) or e-mail.';
+
 CREATE TABLE public.daily_breakdowns (
     restaurant_id uuid NOT NULL,
     date date NOT NULL,
@@ -224,13 +345,22 @@ CREATE TABLE public.daily_breakdowns (
     value text NOT NULL,
     orders integer DEFAULT 0 NOT NULL,
     revenue bigint DEFAULT 0 NOT NULL,
+    cancelled_orders integer DEFAULT 0 NOT NULL,
+    orders_containing integer DEFAULT 0 NOT NULL,
     units integer DEFAULT 0 NOT NULL,
+    item_revenue bigint DEFAULT 0 NOT NULL,
     sessions integer DEFAULT 0 NOT NULL,
     visitors integer DEFAULT 0 NOT NULL,
     converted_sessions integer DEFAULT 0 NOT NULL,
+    bounced_sessions integer DEFAULT 0 NOT NULL,
+    session_seconds bigint DEFAULT 0 NOT NULL,
+    session_page_views integer DEFAULT 0 NOT NULL,
     CONSTRAINT daily_breakdowns_dimension_check CHECK ((dimension = ANY (ARRAY['hour'::text, 'order_channel'::text, 'first_touch'::text, 'last_touch'::text, 'fulfillment'::text, 'category'::text, 'traffic_channel'::text, 'device'::text, 'country'::text])))
 );
 COMMENT ON TABLE public.daily_breakdowns IS 'tenant: a business day''s figures by one dimension.';
+COMMENT ON COLUMN public.daily_breakdowns.value IS 'The dimension''s value; empty is unknown. Hours are local, 00 to 23.';
+COMMENT ON COLUMN public.daily_breakdowns.orders_containing IS 'By category: orders with a line of it.';
+
 CREATE TABLE public.daily_metrics (
     restaurant_id uuid NOT NULL,
     date date NOT NULL,
@@ -243,7 +373,9 @@ CREATE TABLE public.daily_metrics (
     refunds bigint DEFAULT 0 NOT NULL,
     tax_amount bigint DEFAULT 0 NOT NULL,
     items_sold integer DEFAULT 0 NOT NULL,
+    item_revenue bigint DEFAULT 0 NOT NULL,
     cancelled_orders integer DEFAULT 0 NOT NULL,
+    foreign_currency_orders integer DEFAULT 0 NOT NULL,
     orders_delivery integer DEFAULT 0 NOT NULL,
     orders_pickup integer DEFAULT 0 NOT NULL,
     orders_dine_in integer DEFAULT 0 NOT NULL,
@@ -257,9 +389,11 @@ CREATE TABLE public.daily_metrics (
     new_customers integer DEFAULT 0 NOT NULL,
     returning_customers integer DEFAULT 0 NOT NULL,
     known_customer_orders integer DEFAULT 0 NOT NULL,
+    known_customer_revenue bigint DEFAULT 0 NOT NULL,
     unique_visitors integer DEFAULT 0 NOT NULL,
     new_visitors integer DEFAULT 0 NOT NULL,
     total_sessions integer DEFAULT 0 NOT NULL,
+    session_page_views integer DEFAULT 0 NOT NULL,
     total_page_views integer DEFAULT 0 NOT NULL,
     total_events bigint DEFAULT 0 NOT NULL,
     session_seconds bigint DEFAULT 0 NOT NULL,
@@ -289,8 +423,15 @@ CREATE TABLE public.daily_metrics (
 COMMENT ON TABLE public.daily_metrics IS 'tenant: a business day''s figures; recomputed whole, never added to.';
 COMMENT ON COLUMN public.daily_metrics.total_revenue IS 'Net revenue in øre: totals of orders that were not cancelled, less refunds.';
 COMMENT ON COLUMN public.daily_metrics.gross_revenue IS 'Subtotals in øre before discounts and refunds.';
+COMMENT ON COLUMN public.daily_metrics.item_revenue IS 'Line totals in øre less the lines'' own discounts.';
+COMMENT ON COLUMN public.daily_metrics.foreign_currency_orders IS 'Orders in another currency than the restaurant''s; they are in no other figure.';
+COMMENT ON COLUMN public.daily_metrics.new_customers IS 'Known customers whose first order (cancelled ones aside) is of this day.';
+COMMENT ON COLUMN public.daily_metrics.new_visitors IS 'Consented visitors not seen in any earlier visit that is still kept.';
+COMMENT ON COLUMN public.daily_metrics.session_page_views IS 'Page views of the sessions that began this day.';
 COMMENT ON COLUMN public.daily_metrics.events_expected IS 'Events that pages said they sent (highest sequence numbers).';
 COMMENT ON COLUMN public.daily_metrics.web_orders_captured IS 'Web orders with a checkout_completed event; with web_orders_known a second capture rate.';
+COMMENT ON COLUMN public.daily_metrics.updated_at IS 'When the day was rolled up last; after its end the day is complete.';
+
 CREATE TABLE public.daily_restatements (
     restaurant_id uuid NOT NULL,
     date date NOT NULL,
@@ -301,6 +442,7 @@ CREATE TABLE public.daily_restatements (
     reason text NOT NULL
 );
 COMMENT ON TABLE public.daily_restatements IS 'tenant: why a figure that was already shown has changed.';
+
 CREATE TABLE public.discount_codes (
     restaurant_id uuid NOT NULL,
     code text NOT NULL,
@@ -318,6 +460,7 @@ CREATE TABLE public.discount_codes (
     CONSTRAINT discount_codes_percent_check CHECK (((percent >= 1) AND (percent <= 100)))
 );
 COMMENT ON TABLE public.discount_codes IS 'tenant: a discount in percent or øre that a guest can enter.';
+
 CREATE TABLE public.dropped_events (
     restaurant_id uuid NOT NULL,
     hour timestamp with time zone NOT NULL,
@@ -327,6 +470,7 @@ CREATE TABLE public.dropped_events (
     CONSTRAINT dropped_events_count_check CHECK ((count >= 0))
 );
 COMMENT ON TABLE public.dropped_events IS 'tenant: how many events were dropped as robots, per hour and reason.';
+
 CREATE TABLE public.events (
     restaurant_id uuid NOT NULL,
     "timestamp" timestamp with time zone NOT NULL,
@@ -340,7 +484,7 @@ CREATE TABLE public.events (
     viewport_y integer,
     page_x integer,
     page_y integer,
-    event_name text NOT NULL,
+    event_name text NOT NULL COLLATE pg_catalog."C",
     event_category text NOT NULL,
     page_url text,
     page_title text,
@@ -354,6 +498,8 @@ COMMENT ON TABLE public.events IS 'tenant: everything that happened on a page, o
 COMMENT ON COLUMN public.events."timestamp" IS 'The sender''s time. With the sender''s id it is the key, so that a retry is known for the life of the partition.';
 COMMENT ON COLUMN public.events.created_at IS 'The server''s time.';
 COMMENT ON COLUMN public.events.seq IS 'Number of the event within its page view, from 1; a gap is a lost event.';
+COMMENT ON COLUMN public.events.page_title IS 'Of the page_view event, and of events that belong to no page view; for others see the page view.';
+
 CREATE TABLE public.gdpr_audit_log (
     id uuid NOT NULL,
     restaurant_id uuid,
@@ -370,6 +516,7 @@ CREATE TABLE public.gdpr_audit_log (
 );
 COMMENT ON TABLE public.gdpr_audit_log IS 'platform: who did what to whose data and why; append-only.';
 COMMENT ON COLUMN public.gdpr_audit_log.subject IS 'Pseudonymous reference to the person concerned; never a name, phone number or e-mail.';
+
 CREATE TABLE public.heatmap_events (
     restaurant_id uuid NOT NULL,
     "timestamp" timestamp with time zone NOT NULL,
@@ -381,9 +528,10 @@ CREATE TABLE public.heatmap_events (
     x_px integer,
     y_px integer,
     event_type text NOT NULL,
-    page_path text NOT NULL,
+    page_path text NOT NULL COLLATE pg_catalog."C",
     element_selector text,
     CONSTRAINT heatmap_events_event_type_check CHECK ((event_type = ANY (ARRAY['click'::text, 'move'::text, 'scroll'::text]))),
+    CONSTRAINT heatmap_events_page_path_check CHECK ((length(page_path) <= 512)),
     CONSTRAINT heatmap_events_viewport_height_check CHECK ((viewport_height > 0)),
     CONSTRAINT heatmap_events_viewport_width_check CHECK ((viewport_width > 0)),
     CONSTRAINT heatmap_events_x_percent_check CHECK (((x_percent >= (0)::double precision) AND (x_percent <= (1)::double precision))),
@@ -393,6 +541,7 @@ PARTITION BY RANGE ("timestamp");
 COMMENT ON TABLE public.heatmap_events IS 'tenant: positions of clicks and scrolls, without session or visitor.';
 COMMENT ON COLUMN public.heatmap_events.x_percent IS 'Share of the viewport''s width, 0 to 1.';
 COMMENT ON COLUMN public.heatmap_events.y_percent IS 'Share of the viewport''s height, 0 to 1.';
+
 CREATE TABLE public.import_errors (
     restaurant_id uuid NOT NULL,
     import_id uuid NOT NULL,
@@ -402,6 +551,7 @@ CREATE TABLE public.import_errors (
     raw text NOT NULL
 );
 COMMENT ON TABLE public.import_errors IS 'tenant: a row that an import could not take, with line, reason and content.';
+
 CREATE TABLE public.imports (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -415,6 +565,7 @@ CREATE TABLE public.imports (
     orders_known bigint DEFAULT 0 NOT NULL,
     first_day date,
     last_day date,
+    message text,
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
     undone_at timestamp with time zone,
@@ -422,6 +573,8 @@ CREATE TABLE public.imports (
     CONSTRAINT imports_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'failed'::text, 'undone'::text])))
 );
 COMMENT ON TABLE public.imports IS 'tenant: one run of `flow import`; undoing it removes what it made.';
+COMMENT ON COLUMN public.imports.message IS 'Why it failed, in words.';
+
 CREATE TABLE public.loyalty_points (
     restaurant_id uuid NOT NULL,
     customer_id uuid NOT NULL,
@@ -433,6 +586,7 @@ CREATE TABLE public.loyalty_points (
     CONSTRAINT loyalty_points_points_check CHECK ((points >= 0))
 );
 COMMENT ON TABLE public.loyalty_points IS 'tenant: a guest''s balance of points; a row makes the guest a member.';
+
 CREATE TABLE public.loyalty_transactions (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -446,6 +600,7 @@ CREATE TABLE public.loyalty_transactions (
     CONSTRAINT loyalty_transactions_points_check CHECK ((points <> 0))
 );
 COMMENT ON TABLE public.loyalty_transactions IS 'tenant: every change of a balance; points is signed.';
+
 CREATE TABLE public.notifications (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -460,11 +615,13 @@ CREATE TABLE public.notifications (
     CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
 );
 COMMENT ON TABLE public.notifications IS 'tenant: messages to the restaurant''s people; no user_id means all of them.';
+
 CREATE TABLE public.order_counters (
     restaurant_id uuid NOT NULL,
     last_number bigint DEFAULT 0 NOT NULL
 );
 COMMENT ON TABLE public.order_counters IS 'tenant: the last order number given, so that numbers have no gaps or doubles.';
+
 CREATE TABLE public.order_items (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -490,6 +647,7 @@ COMMENT ON TABLE public.order_items IS 'tenant: lines of an order, with the prod
 COMMENT ON COLUMN public.order_items.unit_price IS 'In øre, options included.';
 COMMENT ON COLUMN public.order_items.options IS 'Chosen options as shown to the guest: [{name, value, price_mod}].';
 COMMENT ON COLUMN public.order_items.created_at IS 'Same moment as the order''s created_at.';
+
 CREATE TABLE public.order_status_changes (
     restaurant_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -501,6 +659,7 @@ CREATE TABLE public.order_status_changes (
     reason text
 );
 COMMENT ON TABLE public.order_status_changes IS 'tenant: each step of an order through the status machine.';
+
 CREATE TABLE public.orders (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -548,6 +707,7 @@ CREATE TABLE public.orders (
     CONSTRAINT orders_check2 CHECK (((refunded_amount >= 0) AND (refunded_amount <= total))),
     CONSTRAINT orders_delivery_fee_check CHECK ((delivery_fee >= 0)),
     CONSTRAINT orders_fulfillment_type_check CHECK ((fulfillment_type = ANY (ARRAY['delivery'::text, 'pickup'::text, 'dine_in'::text]))),
+    CONSTRAINT orders_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 200))),
     CONSTRAINT orders_item_count_check CHECK ((item_count >= 0)),
     CONSTRAINT orders_payment_method_check CHECK ((payment_method = ANY (ARRAY['cash'::text, 'card'::text, 'mobilepay'::text, 'invoice'::text, 'external'::text]))),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text, 'completed'::text, 'cancelled'::text, 'refunded'::text]))),
@@ -557,10 +717,13 @@ CREATE TABLE public.orders (
 COMMENT ON TABLE public.orders IS 'tenant: orders from every channel, priced on the server. Bookkeeping: never deleted by code.';
 COMMENT ON COLUMN public.orders.tax_amount IS 'VAT contained in total, in øre.';
 COMMENT ON COLUMN public.orders.total IS 'What the guest pays, in øre: subtotal - discount_amount + delivery_fee, VAT included.';
+COMMENT ON COLUMN public.orders.visitor_id IS 'The lasting id of a visitor who agreed to analytics; null without consent.';
+COMMENT ON COLUMN public.orders.session_id IS 'The visit in which it was ordered; null without consent to analytics.';
 COMMENT ON COLUMN public.orders.request_hash IS 'Hash of the request under the idempotency key: the same key with another body is refused.';
 COMMENT ON COLUMN public.orders.source IS 'The system that the order comes from; with external_id it makes imports repeatable.';
 COMMENT ON COLUMN public.orders.created_at IS 'When the guest ordered; decides the business day.';
 COMMENT ON COLUMN public.orders.recorded_at IS 'When FLOW stored the row; later than created_at for imports.';
+
 CREATE TABLE public.page_view_aggregates (
     restaurant_id uuid NOT NULL,
     page_path text NOT NULL,
@@ -576,6 +739,7 @@ CREATE TABLE public.page_view_aggregates (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE public.page_view_aggregates IS 'tenant: a page''s business day; outlives the page views themselves.';
+
 CREATE TABLE public.page_views (
     restaurant_id uuid NOT NULL,
     entered_at timestamp with time zone NOT NULL,
@@ -588,11 +752,12 @@ CREATE TABLE public.page_views (
     events_received integer DEFAULT 0 NOT NULL,
     max_seq integer DEFAULT 0 NOT NULL,
     page_url text,
-    page_path text,
+    page_path text COLLATE pg_catalog."C",
     page_title text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT page_views_clicks_count_check CHECK ((clicks_count >= 0)),
     CONSTRAINT page_views_max_scroll_depth_percent_check CHECK (((max_scroll_depth_percent >= 0) AND (max_scroll_depth_percent <= 100))),
+    CONSTRAINT page_views_page_path_check CHECK ((length(page_path) <= 512)),
     CONSTRAINT page_views_time_on_page_ms_check CHECK ((time_on_page_ms >= 0))
 )
 PARTITION BY RANGE (entered_at);
@@ -600,6 +765,7 @@ COMMENT ON TABLE public.page_views IS 'tenant: one row per page load, derived fr
 COMMENT ON COLUMN public.page_views.entered_at IS 'The time within the page view''s own UUIDv7.';
 COMMENT ON COLUMN public.page_views.events_received IS 'With max_seq the measured capture rate: received / sent.';
 COMMENT ON COLUMN public.page_views.page_path IS 'Null until the page_view event itself has arrived.';
+
 CREATE TABLE public.payments (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -627,6 +793,7 @@ CREATE TABLE public.payments (
 );
 COMMENT ON TABLE public.payments IS 'tenant: payments of an order. Bookkeeping: never deleted by code.';
 COMMENT ON COLUMN public.payments.provider_response IS 'What the provider answered, without personal data or secrets.';
+
 CREATE TABLE public.product_analytics (
     restaurant_id uuid NOT NULL,
     product_id uuid NOT NULL,
@@ -645,6 +812,10 @@ CREATE TABLE public.product_analytics (
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE public.product_analytics IS 'tenant: a product''s business day. *_prev: same weekday of the week before.';
+COMMENT ON COLUMN public.product_analytics.revenue IS 'Line totals in øre less the lines'' own discounts.';
+COMMENT ON COLUMN public.product_analytics.menu_views IS 'Nothing sends views of a single product yet: 0.';
+COMMENT ON COLUMN public.product_analytics.add_to_cart IS 'Events checkout_item_added.';
+
 CREATE TABLE public.product_option_groups (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -654,9 +825,11 @@ CREATE TABLE public.product_option_groups (
     max_choices smallint DEFAULT 1 NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
     CONSTRAINT product_option_groups_check CHECK ((max_choices >= min_choices)),
-    CONSTRAINT product_option_groups_min_choices_check CHECK ((min_choices >= 0))
+    CONSTRAINT product_option_groups_min_choices_check CHECK ((min_choices >= 0)),
+    CONSTRAINT product_option_groups_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 COMMENT ON TABLE public.product_option_groups IS 'tenant: a choice that belongs to a product, such as size or extras.';
+
 CREATE TABLE public.product_options (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -664,9 +837,11 @@ CREATE TABLE public.product_options (
     name text NOT NULL,
     price_mod bigint DEFAULT 0 NOT NULL,
     "position" integer DEFAULT 0 NOT NULL,
-    is_available boolean DEFAULT true NOT NULL
+    is_available boolean DEFAULT true NOT NULL,
+    CONSTRAINT product_options_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 COMMENT ON TABLE public.product_options IS 'tenant: one choice in a group; price_mod is added to the price, in øre.';
+
 CREATE TABLE public.product_prices (
     restaurant_id uuid NOT NULL,
     product_id uuid NOT NULL,
@@ -677,6 +852,7 @@ CREATE TABLE public.product_prices (
     CONSTRAINT product_prices_price_check CHECK ((price >= 0))
 );
 COMMENT ON TABLE public.product_prices IS 'tenant: price history; a row per change, valid until the next.';
+
 CREATE TABLE public.products (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -690,6 +866,7 @@ CREATE TABLE public.products (
     "position" integer DEFAULT 0 NOT NULL,
     is_available boolean DEFAULT true NOT NULL,
     is_active boolean DEFAULT true NOT NULL,
+    import_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT products_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
@@ -698,6 +875,8 @@ CREATE TABLE public.products (
 COMMENT ON TABLE public.products IS 'tenant: the menu. A product is retired (is_active), never deleted: orders refer to it.';
 COMMENT ON COLUMN public.products.price IS 'In øre, VAT included.';
 COMMENT ON COLUMN public.products.is_available IS 'False while sold out.';
+COMMENT ON COLUMN public.products.import_id IS 'The import that added the product; undoing it retires the product.';
+
 CREATE TABLE public.rejected_events (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -713,6 +892,7 @@ CREATE TABLE public.rejected_events (
 );
 COMMENT ON TABLE public.rejected_events IS 'tenant: the quarantine; what was refused, why, and its raw body, to be replayed after a fix.';
 COMMENT ON COLUMN public.rejected_events.context IS 'What replaying needs of the batch: visitor, session, device. No address.';
+
 CREATE TABLE public.restaurants (
     id uuid NOT NULL,
     name text NOT NULL,
@@ -757,6 +937,7 @@ COMMENT ON COLUMN public.restaurants.delivery_fee IS 'In øre.';
 COMMENT ON COLUMN public.restaurants.free_delivery_from IS 'Order subtotal in øre from which delivery is free.';
 COMMENT ON COLUMN public.restaurants.minimum_order IS 'Smallest subtotal in øre for a delivery.';
 COMMENT ON COLUMN public.restaurants.is_simulated IS 'Data of this restaurant are made up; every page says so.';
+
 CREATE TABLE public.sessions (
     restaurant_id uuid NOT NULL,
     session_id uuid NOT NULL,
@@ -799,6 +980,7 @@ COMMENT ON TABLE public.sessions IS 'tenant: visits; 30 minutes of silence end o
 COMMENT ON COLUMN public.sessions.visitor_id IS 'Cookieless: an id that changes every day. After consent: the lasting id.';
 COMMENT ON COLUMN public.sessions.interactions IS 'Events in which the visitor did something: clicks, forms, cart, own events.';
 COMMENT ON COLUMN public.sessions.is_bounce IS 'One page view at most and no interaction.';
+
 CREATE TABLE public.site_keys (
     restaurant_id uuid NOT NULL,
     key text NOT NULL,
@@ -812,13 +994,16 @@ CREATE TABLE public.site_keys (
 );
 COMMENT ON TABLE public.site_keys IS 'tenant: public keys with which pages send events.';
 COMMENT ON COLUMN public.site_keys.allowed_origins IS 'Origins (https://host) whose pages may use the key; empty allows any.';
+
 CREATE TABLE public.stale_days (
     restaurant_id uuid NOT NULL,
     date date NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
     reason text NOT NULL,
     marked_at timestamp with time zone DEFAULT now() NOT NULL
 );
-COMMENT ON TABLE public.stale_days IS 'tenant: business days whose roll-up must be made anew.';
+COMMENT ON TABLE public.stale_days IS 'tenant: marks of business days whose roll-up must be made anew. Who changes a day''s rows inserts a mark (restaurant_id, date, reason) in the same transaction, without ON CONFLICT: marks never wait for each other or for the roll-up, and none is lost.';
+
 CREATE TABLE public.user_restaurant_access (
     restaurant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -828,6 +1013,7 @@ CREATE TABLE public.user_restaurant_access (
     CONSTRAINT user_restaurant_access_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'employee'::text, 'analytics'::text, 'support'::text, 'compliance'::text])))
 );
 COMMENT ON TABLE public.user_restaurant_access IS 'shared: which role a user has in which restaurant.';
+
 CREATE TABLE public.user_roles (
     user_id uuid NOT NULL,
     role text NOT NULL,
@@ -855,7 +1041,7 @@ ALTER TABLE ONLY public.customers
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_restaurant_id_phone_key UNIQUE (restaurant_id, phone);
 ALTER TABLE ONLY public.daily_breakdowns
-    ADD CONSTRAINT daily_breakdowns_pkey PRIMARY KEY (restaurant_id, date, dimension, value);
+    ADD CONSTRAINT daily_breakdowns_pkey PRIMARY KEY (restaurant_id, dimension, date, value);
 ALTER TABLE ONLY public.daily_metrics
     ADD CONSTRAINT daily_metrics_pkey PRIMARY KEY (restaurant_id, date);
 ALTER TABLE ONLY public.daily_restatements
@@ -869,7 +1055,7 @@ ALTER TABLE ONLY public.events
 ALTER TABLE ONLY public.gdpr_audit_log
     ADD CONSTRAINT gdpr_audit_log_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.heatmap_events
-    ADD CONSTRAINT heatmap_events_pkey PRIMARY KEY (restaurant_id, "timestamp", id);
+    ADD CONSTRAINT heatmap_events_pkey PRIMARY KEY (restaurant_id, page_path, "timestamp", id);
 ALTER TABLE ONLY public.import_errors
     ADD CONSTRAINT import_errors_pkey PRIMARY KEY (restaurant_id, import_id, file, line);
 ALTER TABLE ONLY public.imports
@@ -927,7 +1113,7 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_pkey PRIMARY KEY (restaurant_id, key);
 ALTER TABLE ONLY public.stale_days
-    ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date);
+    ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date, id);
 ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_pkey PRIMARY KEY (restaurant_id, user_id);
 ALTER TABLE ONLY public.user_roles
@@ -935,11 +1121,12 @@ ALTER TABLE ONLY public.user_roles
 CREATE INDEX login_sessions_user ON app.login_sessions USING btree (user_id);
 CREATE INDEX activities_created ON public.activities USING btree (restaurant_id, created_at);
 CREATE INDEX customers_first_order ON public.customers USING btree (restaurant_id, first_order_at);
-CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name, "timestamp");
+CREATE INDEX daily_metrics_with_orders ON public.daily_metrics USING btree (restaurant_id, date) WHERE ((total_orders > 0) OR (cancelled_orders > 0));
+CREATE INDEX daily_metrics_with_visits ON public.daily_metrics USING btree (restaurant_id, date) WHERE (total_sessions > 0);
+CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name, "timestamp") WHERE (event_name <> ALL (ARRAY['page_view'::text, 'page_scroll'::text, 'page_exit'::text, 'element_click'::text, 'element_hover'::text]));
 CREATE INDEX events_session ON ONLY public.events USING btree (restaurant_id, session_id);
 CREATE INDEX gdpr_audit_log_created ON public.gdpr_audit_log USING btree (created_at);
 CREATE INDEX gdpr_audit_log_restaurant ON public.gdpr_audit_log USING btree (restaurant_id, created_at);
-CREATE INDEX heatmap_events_page ON ONLY public.heatmap_events USING btree (restaurant_id, page_path, "timestamp");
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
 CREATE INDEX loyalty_transactions_customer ON public.loyalty_transactions USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX loyalty_transactions_order ON public.loyalty_transactions USING btree (restaurant_id, order_id);
@@ -957,6 +1144,7 @@ CREATE INDEX payments_order ON public.payments USING btree (restaurant_id, order
 CREATE INDEX product_analytics_product ON public.product_analytics USING btree (restaurant_id, product_id, date);
 CREATE INDEX product_option_groups_product ON public.product_option_groups USING btree (restaurant_id, product_id);
 CREATE INDEX product_options_group ON public.product_options USING btree (restaurant_id, group_id);
+CREATE INDEX products_import ON public.products USING btree (restaurant_id, import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
 CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
 CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
@@ -1013,6 +1201,8 @@ ALTER TABLE ONLY public.product_prices
     ADD CONSTRAINT product_prices_restaurant_id_product_id_fkey FOREIGN KEY (restaurant_id, product_id) REFERENCES public.products(restaurant_id, id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.products
+    ADD CONSTRAINT products_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.user_restaurant_access
@@ -1021,6 +1211,8 @@ ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+CREATE POLICY "People end their own log-ins" ON app.login_sessions FOR UPDATE TO authenticated USING ((user_id = app.user_id())) WITH CHECK (((user_id = app.user_id()) AND (ended_at IS NOT NULL)));
+CREATE POLICY "People see where they are logged in" ON app.login_sessions FOR SELECT TO authenticated USING ((user_id = app.user_id()));
 ALTER TABLE app.login_sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.role_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.user_credentials ENABLE ROW LEVEL SECURITY;
@@ -1064,6 +1256,7 @@ CREATE POLICY "Those with quality.read read dropped_events" ON public.dropped_ev
 CREATE POLICY "Those with quality.read read import_errors" ON public.import_errors FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read imports" ON public.imports FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read rejected_events" ON public.rejected_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
+CREATE POLICY "Those with quality.write say what became of replayed events" ON public.rejected_events FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('quality.write'::text))));
 CREATE POLICY "Those with restaurant.read read notifications" ON public.notifications FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text))));
 CREATE POLICY "Those with restaurant.write change their restaurant" ON public.restaurants FOR UPDATE TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.write'::text)))) WITH CHECK ((id = ANY (app.restaurants_with('restaurant.write'::text))));
 CREATE POLICY "Those with restaurant.write read site_keys" ON public.site_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.write'::text))));
@@ -1111,6 +1304,8 @@ GRANT USAGE ON SCHEMA public TO anon;
 GRANT USAGE ON SCHEMA public TO authenticated;
 GRANT USAGE ON SCHEMA public TO service_role;
 GRANT ALL ON SCHEMA public TO flow_owner;
+REVOKE ALL ON FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) TO flow_api;
 REVOKE ALL ON FUNCTION app.begin_service(timeout_ms integer) FROM PUBLIC;
@@ -1121,14 +1316,29 @@ REVOKE ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) TO flow_api;
 REVOKE ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) TO service_role;
+REVOKE ALL ON FUNCTION app.may(permission text, a_restaurant uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.may(permission text, a_restaurant uuid) TO authenticated;
+GRANT ALL ON FUNCTION app.may(permission text, a_restaurant uuid) TO service_role;
+REVOKE ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.restaurants_with(permission text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO authenticated;
 GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO service_role;
+REVOKE ALL ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.user_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.user_id() TO authenticated;
 GRANT ALL ON FUNCTION app.user_id() TO service_role;
+GRANT SELECT ON TABLE app.accounts TO service_role;
+GRANT SELECT ON TABLE app.login_sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.login_sessions TO service_role;
+GRANT UPDATE(ended_at) ON TABLE app.login_sessions TO authenticated;
 GRANT SELECT ON TABLE app.role_permissions TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.user_credentials TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.visitor_salts TO service_role;
@@ -1207,6 +1417,8 @@ GRANT UPDATE(is_active) ON TABLE public.products TO authenticated;
 GRANT UPDATE(updated_at) ON TABLE public.products TO authenticated;
 GRANT SELECT ON TABLE public.rejected_events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_events TO service_role;
+GRANT UPDATE(replayed_at) ON TABLE public.rejected_events TO authenticated;
+GRANT UPDATE(replay_outcome) ON TABLE public.rejected_events TO authenticated;
 GRANT SELECT ON TABLE public.restaurants TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.restaurants TO service_role;
 GRANT UPDATE(name) ON TABLE public.restaurants TO authenticated;

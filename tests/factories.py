@@ -16,7 +16,8 @@ def make_user(url: str, email: str) -> UUID:
     user = new_id()
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "insert into auth.users (id, aud, role, email, created_at) values (%s, 'authenticated', 'authenticated', %s, now())",
+            "insert into auth.users (id, aud, role, email, created_at) "
+            "values (%s, 'authenticated', 'authenticated', %s, now())",
             [user, email],
         )
     return user
@@ -30,7 +31,8 @@ def make_restaurant(
     slug = name.lower().replace(" ", "-")
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "insert into public.restaurants (id, name, slug, event_namespace, currency, time_zone) values (%s, %s, %s, %s, %s, %s)",
+            "insert into public.restaurants (id, name, slug, event_namespace, currency, time_zone) "
+            "values (%s, %s, %s, %s, %s, %s)",
             [restaurant, name, slug, slug.replace("-", "_"), currency, time_zone],
         )
     return restaurant
