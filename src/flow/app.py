@@ -64,6 +64,7 @@ _ROUTERS = (
 )
 _JOBS: tuple[Job, ...] = (*rollup_jobs.JOBS, *event_jobs.JOBS)
 _SMALLEST_COMPRESSED_BYTES = 1_000
+_FOR_PAGES = {"/api/menu": "GET", "/api/quotes": "POST", "/api/orders": "POST"}  # of any origin, with a site key
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
 
 
@@ -132,7 +133,7 @@ def _add_middleware(app: FastAPI, streams: OpenStreams, *, https: bool) -> None:
     # The last one added is the outermost.
     app.add_middleware(StreamWatch, streams=streams)
     app.add_middleware(Renewal)
-    app.add_middleware(OpenToPages, paths=("/api/menu", "/api/quotes", "/api/orders"))
+    app.add_middleware(OpenToPages, routes=_FOR_PAGES)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES, compresslevel=5)
     app.add_middleware(BodyLimit)
     app.add_middleware(Frame, on_error=unexpected, https=https)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -12,20 +12,27 @@ _A_DAY = 86_400
 
 
 class OpenToPages:
-    """ASGI middleware. Browsers send no cookie along, so what these addresses allow hangs on the site key alone."""
+    """ASGI middleware; `routes` is the open method of each open path.
 
-    def __init__(self, app: ASGIApp, *, paths: Collection[str]) -> None:
+    Browsers send no cookie along, so what may be done there hangs on the site key alone.
+    """
+
+    def __init__(self, app: ASGIApp, *, routes: Mapping[str, str]) -> None:
         self._closed = app
         self._open = CORSMiddleware(
             app,
             allow_origins=["*"],
-            allow_methods=["GET", "POST"],
+            allow_methods=sorted(set(routes.values())),
             allow_headers=_HEADERS,
             expose_headers=["location", "retry-after"],
             max_age=_A_DAY,
         )
-        self._paths = frozenset(paths)
+        self._routes = dict(routes)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        is_open = scope["type"] == "http" and scope["path"] in self._paths
-        await (self._open if is_open else self._closed)(scope, receive, send)
+        await (self._open if self._is_open(scope) else self._closed)(scope, receive, send)
+
+    def _is_open(self, scope: Scope) -> bool:
+        if scope["type"] != "http" or scope["path"] not in self._routes:
+            return False
+        return scope["method"] in (self._routes[scope["path"]], "OPTIONS")
