@@ -25,6 +25,7 @@ from flow.collect.events.document import add_batch_operation
 from flow.collect.events.endpoint import BatchEndpoint
 from flow.collect.events.identity import RequestVisitors
 from flow.collect.events.service import Ingest
+from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
 from flow.database.installation import installation
 from flow.database.pool import Database
@@ -58,6 +59,7 @@ _ROUTERS = (
     orders_api.router,
     shop_pages.router,
     tracker_api.router,
+    quality_api.router,
     dashboards_api.router,
     rows_api.router,
     order_page.router,
@@ -99,6 +101,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
                 _ingest(services) as batches.ingest,
                 LiveHub(services.installation.worker_url).running() as app.state.live,
             ):
+                app.state.ingest = batches.ingest
                 yield
 
     app = Application(

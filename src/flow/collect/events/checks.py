@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import Final
-from uuid import UUID
 
-from flow.collect.events import catalogue
+from flow.collect.events import catalogue, rows
 from flow.collect.events.envelope import WireEvent
-from flow.collect.events.layouts import event_tail
-from flow.collect.events.types import Event, Microseconds, microseconds
+from flow.collect.events.layouts import event_head, event_tail
+from flow.collect.events.types import Content, Event, Microseconds, microseconds
 
 __all__ = ["NEWEST", "OLDEST", "TimestampOutOfRange", "check"]
 
@@ -18,6 +18,7 @@ NEWEST: Final = timedelta(hours=24)
 """How far an event's time may lie behind and ahead of the server's."""
 
 _LONGEST_URL, _LONGEST_TITLE, _LONGEST_ATTRIBUTE, _LONGEST_TEXT = 2048, 512, 200, 100
+_COMMON = 200  # bytes of event_data that may be said by many
 _MICROSECOND = timedelta(microseconds=1)
 _BEHIND, _AHEAD, _DAY = OLDEST // _MICROSECOND, NEWEST // _MICROSECOND, timedelta(days=1) // _MICROSECOND
 # A page may have been open for longer than an event may be late; its row is kept for three months.
@@ -43,21 +44,31 @@ def check(sent: WireEvent, received: Microseconds, restaurant: bytes, *, namespa
     if not received - _BEHIND <= at <= received + _AHEAD:
         raise TimestampOutOfRange(at, received)
     raw = bytes(sent.event_data)
+    read = _content if len(raw) <= _COMMON else _content.__wrapped__
+    content = read(sent.event_name, raw, namespace)
+    _shorten(sent)
+    view = sent.page_view_id
+    number = 0 if view is None else view.int
+    entered = _entered(number, received)
+    return Event(
+        sent,
+        at,
+        content,
+        event_head(restaurant, at, sent.id.int.to_bytes(16, "big")),
+        event_tail(sent, content, None if view is None else number.to_bytes(16, "big")),
+        None if entered is None else number.to_bytes(16, "big"),
+        entered or 0,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _content(event_name: str, raw: bytes, namespace: str) -> Content:
+    """What the event says, as the catalogue has it. Kept, for a shop's visitors say the same things over and over."""
     if raw == b"null":
         raw = b"{}"
-    event_type, data = catalogue.decode(sent.event_name, raw, namespace=namespace)
-    _shorten(sent)
-    page_view, entered = _page_view(sent.page_view_id, received)
-    return Event(
-        sent=sent,
-        key=restaurant + at.to_bytes(8, "big", signed=True) + sent.id.int.to_bytes(16, "big"),
-        at=at,
-        type=event_type,
-        data=data,
-        row=event_tail(sent, event_type, raw),
-        page_view=page_view,
-        entered=entered,
-    )
+    event_type, data = catalogue.decode(event_name, raw, namespace=namespace)
+    names = rows.text(event_type.name) + rows.text(event_type.category)
+    return Content(event_type, data, names, rows.json_object(raw))
 
 
 def _shorten(sent: WireEvent) -> None:
@@ -74,13 +85,9 @@ def _shorten(sent: WireEvent) -> None:
         sent.element_text = sent.element_text[:_LONGEST_TEXT]
 
 
-def _page_view(identifier: UUID | None, received: Microseconds) -> tuple[bytes | None, Microseconds]:
-    """The page view's id and the time within it; none when it holds no time that can be right."""
-    if identifier is None:
-        return None, 0
-    number = identifier.int
-    entered = (number >> 80) * 1000 + _UNIX_EPOCH
-    is_version_7 = (number >> 76) & 15 == 7
-    if not is_version_7 or not received - _PAGE_BEHIND <= entered <= received + _AHEAD:
-        return None, 0
-    return number.to_bytes(16, "big"), entered
+def _entered(page_view: int, received: Microseconds) -> Microseconds | None:
+    """The time within a page view's id; None when it holds none that can be right."""
+    if (page_view >> 76) & 15 != 7:  # the version
+        return None
+    entered = (page_view >> 80) * 1000 + _UNIX_EPOCH
+    return entered if received - _PAGE_BEHIND <= entered <= received + _AHEAD else None

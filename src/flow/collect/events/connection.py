@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import psycopg
 from psycopg import AsyncConnection, errors, pq
@@ -20,8 +20,13 @@ _FAILURES = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecS
 _BINARY = 1
 _NOTHING: Iterator[bytes] = iter(())
 
-Statement = tuple[bytes, Sequence[bytes]]
-"""The name of a prepared statement, and its parameters in binary."""
+
+class Statement(NamedTuple):
+    """A prepared statement by its name, and its parameters in binary; with `sql` one that is planned anew."""
+
+    name: bytes
+    parameters: Sequence[bytes] = ()
+    sql: bytes | None = None
 
 
 class Connection:
@@ -63,18 +68,22 @@ class Connection:
         self._libpq.send_query(sql)
         return await self._results(iter(payloads))
 
-    async def run_prepared(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
-        """Runs prepared statements in one round trip; their results by name, in binary.
+    async def pipeline(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
+        """Runs statements in one round trip; their results by name, in binary.
 
         Raises the error of the first that failed; those after it were not run.
         """
         libpq = self._libpq
         libpq.enter_pipeline_mode()
         try:
-            for name, parameters in statements:
-                libpq.send_query_prepared(name, parameters, [_BINARY] * len(parameters), _BINARY)
+            for name, parameters, sql in statements:
+                formats = [_BINARY] * len(parameters)
+                if sql is None:
+                    libpq.send_query_prepared(name, parameters, formats, _BINARY)
+                else:
+                    libpq.send_query_params(sql, parameters, None, formats, _BINARY)
             libpq.pipeline_sync()
-            return await self._pipeline_results([name for name, _ in statements])
+            return await self._pipeline_results([statement.name for statement in statements])
         finally:
             if self.is_open:
                 libpq.exit_pipeline_mode()

@@ -10,18 +10,18 @@ import msgspec
 from flow.collect.events.sessions import Session
 from flow.collect.events.types import Event, Microseconds, Submission
 
-__all__ = ["Assigned", "PageViewTally", "SessionTally", "is_interaction", "tally_page_views", "tally_sessions"]
+__all__ = ["PageViewTally", "Portion", "SessionTally", "is_interaction", "tally_page_views", "tally_sessions"]
 
 _WATCHING: Final = frozenset({"page_view", "page_scroll", "page_exit", "element_hover"})
 _OTHERS_DOING: Final = frozenset({"system", "social"})
 
 
-class Assigned(msgspec.Struct, gc=False):
-    """An event with the submission it came in and the session it belongs to."""
+class Portion(msgspec.Struct, gc=False):
+    """Events of one submission that belong to one session."""
 
-    event: Event
     submission: Submission
     session: Session
+    events: list[Event]
 
 
 class SessionTally(msgspec.Struct, gc=False):
@@ -42,7 +42,7 @@ class SessionTally(msgspec.Struct, gc=False):
             self.first = event
         if event.at >= self.last.at:
             self.last = event
-        if event.type.name == "page_view":
+        if event.name == "page_view":
             self.page_views += 1
         elif is_interaction(event):
             self.interactions += 1
@@ -68,11 +68,11 @@ class PageViewTally(msgspec.Struct, gc=False):
         self.events += 1
         if event.sent.seq is not None and event.sent.seq > self.max_seq:
             self.max_seq = event.sent.seq
-        match event.type.name:
+        match event.name:
             case "page_view":
                 self.opening = event
             case "page_scroll":
-                self.depth = max(self.depth or 0, min(100, int(event.data["scroll_depth_pct"])))
+                self.depth = max(self.depth or 0, min(100, int(event.content.data["scroll_depth_pct"])))
             case "element_click":
                 self.clicks += 1
             case "page_exit":
@@ -87,31 +87,36 @@ class PageViewTally(msgspec.Struct, gc=False):
 
 def is_interaction(event: Event) -> bool:
     """Whether the visitor did something, rather than look on."""
-    return event.type.name not in _WATCHING and event.type.category not in _OTHERS_DOING
+    return event.name not in _WATCHING and event.content.type.category not in _OTHERS_DOING
 
 
-def tally_sessions(assigned: Iterable[Assigned]) -> list[SessionTally]:
+def tally_sessions(portions: Iterable[Portion]) -> list[SessionTally]:
     """One tally per session."""
     tallies: dict[bytes, SessionTally] = {}
-    for each in assigned:
-        tally = tallies.get(each.session.id)
+    for portion in portions:
+        tally = tallies.get(portion.session.id)
         if tally is None:
-            tally = tallies[each.session.id] = SessionTally(each.submission, each.session, each.event, each.event)
-        tally.add(each.event)
+            first = portion.events[0]
+            tally = tallies[portion.session.id] = SessionTally(portion.submission, portion.session, first, first)
+        for event in portion.events:
+            tally.add(event)
     return list(tallies.values())
 
 
-def tally_page_views(assigned: Iterable[Assigned]) -> list[PageViewTally]:
+def tally_page_views(portions: Iterable[Portion]) -> list[PageViewTally]:
     """One tally per page view; events that name none are left out."""
     tallies: dict[bytes, PageViewTally] = {}
-    for each in assigned:
-        view = each.event.page_view
-        if view is None:
-            continue
-        restaurant = each.event.key[:16]
-        tally = tallies.get(restaurant + view)
-        if tally is None:
-            tally = PageViewTally(restaurant, view, each.event.entered, each.session.id)
-            tallies[restaurant + view] = tally
-        tally.add(each.event)
+    for portion in portions:
+        restaurant, session = portion.submission.visit.restaurant, portion.session.id
+        tally: PageViewTally | None = None
+        for event in portion.events:
+            view = event.page_view
+            if view is None:
+                continue
+            if tally is None or tally.id != view:
+                key = restaurant + view
+                tally = tallies.get(key)
+                if tally is None:
+                    tally = tallies[key] = PageViewTally(restaurant, view, event.entered, session)
+            tally.add(event)
     return list(tallies.values())

@@ -13,12 +13,12 @@ from flow.collect.events import rows
 from flow.collect.events.derive import PageViewTally, SessionTally
 from flow.collect.events.envelope import WireEvent
 from flow.collect.events.rows import NULL, Oid, Row
-from flow.collect.events.schema import EventType
 from flow.collect.events.sources import classify
-from flow.collect.events.types import Event, Microseconds, Rejected, Visit
+from flow.collect.events.types import Content, Event, Microseconds, Rejected, Visit
 
 __all__ = [
     "DROPPED",
+    "EVENT",
     "HEATMAP",
     "PAGE_VIEW",
     "REJECTED",
@@ -26,6 +26,7 @@ __all__ = [
     "STALE_DAY",
     "dropped_row",
     "event_head",
+    "event_middle",
     "event_tail",
     "heatmap_row",
     "page_path",
@@ -35,6 +36,12 @@ __all__ = [
     "stale_day_row",
 ]
 
+EVENT: Final = (
+    *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID),
+    *[Oid.INTEGER] * 6,
+    *[Oid.TEXT] * 7,
+    Oid.JSONB,
+)
 SESSION: Final = (
     *(Oid.UUID, Oid.UUID, Oid.UUID, Oid.BOOLEAN, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ),
     *(Oid.INTEGER, Oid.INTEGER, Oid.INTEGER),
@@ -52,9 +59,10 @@ REJECTED: Final = (*(Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TEXT, Oid.TEXT, Oi
 DROPPED: Final = (Oid.UUID, Oid.TIMESTAMPTZ, Oid.TEXT, Oid.TEXT, Oid.BIGINT)
 STALE_DAY: Final = (Oid.UUID, Oid.DATE, Oid.TEXT)
 
-# restaurant_id, timestamp, id, session_id, created_at
-_event_head = Struct("!h i16s iq i16s i16s iq").pack
-
+_event_head = Struct("!h i16s iq i16s").pack
+_event_middle = Struct("!i16s iq").pack
+_view_and_seq = Struct("!i16s ii").pack
+_ID_FIELD: Final = slice(34, None)  # of a head, with its length
 _NO_NUMBERS: Final = NULL * 5
 _NO_ELEMENT: Final = NULL * 3
 _LONGEST_PATH: Final = 512  # it is part of keys
@@ -63,25 +71,33 @@ _CLICK: Final = rows.text("click")
 _LATE_EVENTS: Final = rows.text("late events")
 
 
-def event_head(key: bytes, at: Microseconds, session: bytes, received: Microseconds) -> bytes:
-    """restaurant_id to created_at; `key` is Event.key."""
-    return _event_head(20, 16, key[:16], 8, at, 16, key[24:], 16, session, 8, received)
+def event_head(restaurant: bytes, at: Microseconds, identifier: bytes) -> bytes:
+    """The key: restaurant_id, timestamp, id."""
+    return _event_head(len(EVENT), 16, restaurant, 8, at, 16, identifier)
 
 
-def event_tail(sent: WireEvent, event_type: EventType, raw: bytes) -> bytes:
+def event_middle(session: bytes, received: Microseconds) -> bytes:
+    """session_id and created_at."""
+    return _event_middle(16, session, 8, received)
+
+
+def event_tail(sent: WireEvent, content: Content, view: bytes | None) -> bytes:
     """page_view_id to event_data. The title is kept with the page view, not with each click on the page."""
-    view = sent.page_view_id
-    has_own_title = view is None or event_type.name == "page_view"
+    seq = sent.seq
+    if view is not None and seq is not None:
+        place = _view_and_seq(16, view, 4, seq)
+    else:
+        place = (NULL if view is None else rows.uuid(view)) + rows.integer(seq)
+    has_own_title = view is None or content.type.name == "page_view"
     return b"".join(
         (
-            rows.uuid(view.int.to_bytes(16, "big")) if view is not None else NULL,
-            rows.integer(sent.seq),
+            place,
             _numbers(sent),
-            _named(event_type.name, event_type.category),
+            content.name_fields,
             _text(sent.page_url),
-            rows.text(sent.page_title) if has_own_title else NULL,
+            _text(sent.page_title) if has_own_title else NULL,
             _element(sent),
-            rows.json_object(raw),
+            content.data_field,
         )
     )
 
@@ -147,13 +163,13 @@ def page_view_row(tally: PageViewTally) -> Row:
 def heatmap_row(event: Event, visit: Visit) -> Row | None:
     """A click's position or a scroll's depth, as a share of the viewport or the page; None where there is none."""
     path = page_path(event.sent.page_url)
-    place = _scrolled(event) if event.type.name == "page_scroll" else _clicked(event, visit)
+    place = _scrolled(event) if event.name == "page_scroll" else _clicked(event, visit)
     if place is None or path is None or visit.viewport_width <= 0 or visit.viewport_height <= 0:
         return None
     return (
         rows.uuid(visit.restaurant),
         rows.timestamp(event.at),
-        rows.uuid(event.key[24:]),
+        event.head[_ID_FIELD],
         rows.integer(visit.viewport_width),
         rows.integer(visit.viewport_height),
         *place[:5],
@@ -203,7 +219,7 @@ def _element(sent: WireEvent) -> bytes:
 
 def _scrolled(event: Event) -> Row:
     """x_percent, y_percent, x_px, y_px, event_type and element_selector of a scroll."""
-    return NULL, rows.real(event.data["scroll_depth_pct"] / 100), NULL, NULL, _SCROLL, NULL
+    return NULL, rows.real(event.content.data["scroll_depth_pct"] / 100), NULL, NULL, _SCROLL, NULL
 
 
 def _clicked(event: Event, visit: Visit) -> Row | None:
@@ -230,7 +246,7 @@ def _rounded(position: float | None) -> int | None:
 
 
 def _selector(event: Event) -> str | None:
-    selector = event.data.get("element_selector")
+    selector = event.content.data.get("element_selector")
     if isinstance(selector, str):
         return selector[:200]
     return f"#{event.sent.element_id}" if event.sent.element_id else None
@@ -251,8 +267,3 @@ def page_path(url: str | None) -> str | None:
 
 # The same addresses, classes and words come again and again.
 _text = lru_cache(maxsize=4096)(rows.text)
-
-
-@lru_cache(maxsize=4096)
-def _named(name: str, category: str) -> bytes:
-    return rows.text(name) + rows.text(category)

@@ -22,7 +22,7 @@ from flow.collect.events.visitors import Today, Visitors, business_day
 from flow.kit.clock import Clock
 from flow.kit.ids import new_id, parse_id
 
-__all__ = ["Delivery", "Pipeline", "judge"]
+__all__ = ["Delivery", "Pipeline", "describe", "judge"]
 
 _LONGEST_REFERRER: Final = 2048
 _LONGEST_WORD: Final = 40
@@ -57,6 +57,9 @@ class _Intake:
     visit: Visit = field(init=False)
     robot: BotReason | None = None
     items: list[Item] = field(default_factory=list)
+
+    def submission(self) -> Submission:
+        return Submission(self.visit, self.site, self.received, self.today.began, self.items)
 
 
 class Pipeline:
@@ -94,7 +97,7 @@ class Pipeline:
         intake = _Intake(delivery, microseconds(self._clock.now()))
         for step in self._steps:
             await step(intake)
-        return Submission(intake.visit, intake.site, intake.received, intake.today.began, intake.items)
+        return intake.submission()
 
     async def quarantine(self, delivery: Delivery, error: MalformedBatch) -> Submission | None:
         """A delivery that is no batch, as one item for the quarantine; None when it does not tell whose it is."""
@@ -103,11 +106,10 @@ class Pipeline:
             return None
         intake = _Intake(delivery, microseconds(self._clock.now()))
         intake.batch = Envelope(restaurant_id=claim[0], key=claim[1], events=[])
-        for step in (self._authenticate, self._check_origin, self._limit_rate):
+        for step in (self._authenticate, self._check_origin, self._limit_rate, self._describe_visit):
             await step(intake)
-        item = Rejected(new_id(), None, "malformed_batch", error.message, None, delivery.body)
-        visit = Visit(restaurant=claim[0].bytes, visitor=bytes(16))
-        return Submission(visit, intake.site, intake.received, intake.today.began, [item])
+        intake.items = [Rejected(new_id(), None, "malformed_batch", error.message, None, delivery.body)]
+        return intake.submission()
 
     async def _parse(self, intake: _Intake) -> None:
         intake.batch = decode(intake.delivery.body)
@@ -146,17 +148,12 @@ class Pipeline:
             restaurant=restaurant,
             visitor=visitor,
             previous_visitor=previous,
-            is_consented=batch.visitor_id is not None,
             device_type=device.device_type,
             browser=device.browser,
             os=device.os,
-            screen_resolution=_cut(batch.screen_resolution, _LONGEST_WORD),
-            viewport_width=round(batch.viewport_width or 0),
-            viewport_height=round(batch.viewport_height or 0),
-            language=_cut(batch.language, _LONGEST_WORD),
-            referrer=_without_query(batch.referrer),
             country_code=delivery.country,
         )
+        describe(intake.visit, batch)
 
     async def _visitor(self, intake: _Intake, restaurant: bytes) -> tuple[bytes, bytes | None]:
         if intake.batch.visitor_id is not None:
@@ -190,6 +187,18 @@ class Pipeline:
             raw = raw_events(intake.delivery.body)
             for place, item in rejected:
                 item.raw = raw[place]
+
+
+def describe(visit: Visit, batch: Envelope) -> None:
+    """Adds to a visit what its batch tells."""
+    if batch.visitor_id is not None:
+        visit.visitor = batch.visitor_id.bytes
+        visit.is_consented = True
+    visit.screen_resolution = _cut(batch.screen_resolution, _LONGEST_WORD)
+    visit.viewport_width = round(batch.viewport_width or 0)
+    visit.viewport_height = round(batch.viewport_height or 0)
+    visit.language = _cut(batch.language, _LONGEST_WORD)
+    visit.referrer = _without_query(batch.referrer)
 
 
 def claim_of(delivery: Delivery) -> tuple[UUID, str] | None:

@@ -24,6 +24,7 @@ __all__ = [
     "boolean",
     "copy_stream",
     "date",
+    "fields_of",
     "integer",
     "json_object",
     "parameter",
@@ -80,6 +81,17 @@ def arrays(columns: Sequence[Oid], rows: Iterable[Row]) -> list[bytes]:
 def array(oid: Oid, fields: Sequence[Field]) -> bytes:
     """Fields as an array parameter of one dimension, which may hold nulls."""
     return _array_header(1, 1, oid, len(fields), 1) + b"".join(fields)
+
+
+def fields_of(row: bytes) -> Row:
+    """The fields of a row of COPY, which begins with their number."""
+    fields = []
+    start = 2
+    while start < len(row):
+        end = start + 4 + max(0, int.from_bytes(row[start : start + 4], "big", signed=True))
+        fields.append(row[start:end])
+        start = end
+    return fields
 
 
 def parameter(field: Field) -> bytes:

@@ -7,10 +7,11 @@ from contextlib import suppress
 import psycopg
 
 from flow.collect.events.commit import GroupCommit
-from flow.collect.events.errors import IngestUnavailable, MalformedBatch
+from flow.collect.events.errors import IngestUnavailable, MalformedBatch, Status
 from flow.collect.events.pipeline import Delivery, Pipeline
-from flow.collect.events.sites import Sites
-from flow.collect.events.types import Submission
+from flow.collect.events.replay import Quarantined, outcome_of, submission_of
+from flow.collect.events.sites import Sites, site_of
+from flow.collect.events.types import SiteKey, Submission
 from flow.collect.events.visitors import Visitors
 from flow.database.pool import Database
 from flow.errors import FlowError, Unavailable
@@ -24,6 +25,7 @@ class Ingest:
     """Takes deliveries between start() and stop()."""
 
     def __init__(self, settings: Settings, database: Database, *, clock: Clock) -> None:
+        self._clock = clock
         self._pipeline = Pipeline(
             Sites(database),
             Visitors(database),
@@ -58,6 +60,14 @@ class Ingest:
             raise IngestUnavailable from error
         await self.store(submission)
         return submission
+
+    async def replay(self, kept: Quarantined, site: SiteKey) -> Status:
+        """Sends an event or a batch out of the quarantine through the pipeline again; what became of it."""
+        submission = submission_of(kept, site_of(site), now=self._clock.now())
+        if submission is None:
+            return "rejected"
+        await self.store(submission)
+        return outcome_of(submission.items)
 
     async def store(self, submission: Submission) -> None:
         """Stores what has been checked; IngestUnavailable when that fails."""

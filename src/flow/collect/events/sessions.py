@@ -10,14 +10,13 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
-from uuid import UUID
 
 import msgspec
 
 from flow.collect.events.types import Event, Microseconds, Visit, instant
 from flow.kit.ids import new_id
 
-__all__ = ["LONGEST", "SILENCE", "LookUp", "Session", "Sessions"]
+__all__ = ["LONGEST", "SILENCE", "Assignment", "LookUp", "Session", "Sessions"]
 
 SILENCE: Final = timedelta(minutes=30) // timedelta(microseconds=1)
 LONGEST: Final = timedelta(hours=24) // timedelta(microseconds=1)
@@ -58,6 +57,20 @@ class LookUp(msgspec.Struct, gc=False):
         return [each for each in (self.visit.visitor, self.visit.previous_visitor) if each is not None]
 
 
+class Assignment(msgspec.Struct):
+    """Events by session, and the ids of those sessions that begin with them."""
+
+    parts: list[tuple[Session, list[Event]]] = []
+    begun: list[bytes] = []
+
+    def begin(self, visit: Visit, at: Microseconds, candidates: list[Session]) -> Session:
+        """A new session, from now on among the candidates."""
+        session = Session(new_id(instant(at)).bytes, visit.visitor, at, at)
+        candidates.append(session)
+        self.begun.append(session.id)
+        return session
+
+
 class Sessions:
     """The visitors' latest sessions, as far as this process knows."""
 
@@ -73,34 +86,42 @@ class Sessions:
             return None
         return LookUp(visit, since - SILENCE, until + SILENCE)
 
-    def assign(
-        self, visit: Visit, events: list[Event], known: Iterable[Session]
-    ) -> tuple[list[Session], list[Session]]:
-        """Each event's session, and those of them that are new; `known` is what the database answered."""
+    def assign(self, visit: Visit, events: list[Event], known: Iterable[Session] = ()) -> Assignment:
+        """The events by session; `known` is what the database answered to look_up()."""
         key = visit.restaurant + visit.visitor
-        candidates = {session.id: session for session in known}
-        latest = self._latest.get(key)
-        if latest is not None:  # it may not be committed yet; and another process may have widened it
-            seen = candidates.get(latest.id, latest)
-            latest.started, latest.ended = min(latest.started, seen.started), max(latest.ended, seen.ended)
-            candidates[latest.id] = latest
-        assigned: dict[Microseconds, Session] = {}
-        begun: list[Session] = []
-        current = latest
-        for at in sorted({event.at for event in events}):
-            if current is None or not current.takes(at):
-                current = next((session for session in candidates.values() if session.takes(at)), None)
-            if current is None:
-                current = Session(_session_id(at), visit.visitor, at, at)
-                candidates[current.id] = current
-                begun.append(current)
-            current.include(at)
-            assigned[at] = current
-        self._remember(key, candidates.values())
-        return [assigned[event.at] for event in events], begun
+        candidates = self._candidates(key, known)
+        since, until = _span(events)
+        assignment = Assignment()
+        session = next((each for each in candidates if each.takes(since) and each.takes(until)), None)
+        # An hour at least belongs to each session, so one that takes neither end takes nothing in between.
+        is_apart = not any(each.takes(since) or each.takes(until) for each in candidates)
+        if is_apart and until - since <= SILENCE:
+            session = assignment.begin(visit, since, candidates)
+        if session is not None:
+            session.include(since)
+            session.include(until)
+            assignment.parts.append((session, events))
+        else:
+            _assign_each(visit, events, candidates, assignment)
+        self._remember(key, candidates)
+        return assignment
 
-    def _remember(self, key: bytes, candidates: Iterable[Session]) -> None:
-        self._latest[key] = max(candidates, key=lambda session: session.ended)
+    def _candidates(self, key: bytes, known: Iterable[Session]) -> list[Session]:
+        """The sessions that events may belong to. What memory has may not be committed yet; what the database has may
+        have been widened by another process."""
+        latest = self._latest.get(key)
+        if latest is None:
+            return list(known)
+        candidates = [latest]
+        for session in known:
+            if session.id == latest.id:
+                latest.started, latest.ended = min(latest.started, session.started), max(latest.ended, session.ended)
+            else:
+                candidates.append(session)
+        return candidates
+
+    def _remember(self, key: bytes, candidates: list[Session]) -> None:
+        self._latest[key] = max(candidates, key=_ended)
         self._latest.move_to_end(key)
         if len(self._latest) > self._capacity:
             self._latest.popitem(last=False)
@@ -111,6 +132,21 @@ def _span(events: list[Event]) -> tuple[Microseconds, Microseconds]:
     return min(times), max(times)
 
 
-def _session_id(at: Microseconds) -> bytes:
-    identifier: UUID = new_id(instant(at))
-    return identifier.int.to_bytes(16, "big")
+def _assign_each(visit: Visit, events: list[Event], candidates: list[Session], assignment: Assignment) -> None:
+    """One by one in the order of their times: what a device kept while offline may hold several visits."""
+    parts: dict[bytes, tuple[Session, list[Event]]] = {}
+    for event in sorted(events, key=_at):
+        session = next((each for each in candidates if each.takes(event.at)), None)
+        if session is None:
+            session = assignment.begin(visit, event.at, candidates)
+        session.include(event.at)
+        parts.setdefault(session.id, (session, []))[1].append(event)
+    assignment.parts.extend(parts.values())
+
+
+def _at(event: Event) -> Microseconds:
+    return event.at
+
+
+def _ended(session: Session) -> Microseconds:
+    return session.ended

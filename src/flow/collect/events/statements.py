@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import resources
 from typing import Final
 
@@ -9,7 +10,7 @@ from flow.collect.events import rows
 from flow.collect.events.connection import Connection, Statement
 from flow.database.queries import parse
 
-__all__ = ["BEGIN", "BEGIN_AND_COPY_EVENTS", "COMMIT", "COPY_EVENTS", "prepare"]
+__all__ = ["BEGIN", "BEGIN_AND_COPY_EVENTS", "COMMIT", "COPY_EVENTS", "prepare", "statement"]
 
 _TIMEOUT_MS: Final = 15_000
 _STATEMENTS: Final = {
@@ -17,22 +18,23 @@ _STATEMENTS: Final = {
     for query in parse(resources.files(__package__).joinpath("statements.sql").read_text(encoding="utf-8"))
 }
 COPY_EVENTS: Final = _STATEMENTS.pop(b"copy_events")
-BEGIN: Final[tuple[Statement, Statement]] = (
-    (b"begin", ()),
-    (b"begin_service", (rows.parameter(rows.integer(_TIMEOUT_MS)),)),
-)
+BEGIN: Final = (Statement(b"begin"), Statement(b"begin_service", [rows.parameter(rows.integer(_TIMEOUT_MS))]))
 BEGIN_AND_COPY_EVENTS: Final = b"begin; select app.begin_service(%d); " % _TIMEOUT_MS + COPY_EVENTS
-COMMIT: Final[Statement] = (b"commit", ())
+COMMIT: Final = Statement(b"commit")
 
-# Statements are planned once, while tables may still be empty; every one of them looks rows up by a key.
-_PLANNING: Final = (
-    b"set plan_cache_mode = force_generic_plan; set enable_seqscan = off; set enable_hashjoin = off; "
-    b"set enable_mergejoin = off; set jit = off"
-)
+# The others insert by key, so that one plan is right for ever.
+_PLANNED_ANEW: Final = (b"find_sessions",)
+_PLANNING: Final = b"set plan_cache_mode = force_generic_plan; set jit = off"
+
+
+def statement(name: bytes, parameters: Sequence[bytes] = ()) -> Statement:
+    """A statement of statements.sql with its parameters, in the order in which it names them."""
+    return Statement(name, parameters, _STATEMENTS[name] if name in _PLANNED_ANEW else None)
 
 
 async def prepare(connection: Connection) -> None:
-    """Parses every statement once for the life of the connection."""
+    """Parses and plans what can be, once for the life of the connection."""
     await connection.run(_PLANNING)
     for name, sql in _STATEMENTS.items():
-        await connection.prepare(name, sql)
+        if name not in _PLANNED_ANEW:
+            await connection.prepare(name, sql)

@@ -1,5 +1,5 @@
--- The statements of the hot path, which writing.py runs on its own connections: prepared once, one array per column.
--- They are kept apart from queries.sql because of the COPY, which cannot be prepared.
+-- The statements of the hot path, which writing.py runs on its own connections: one array per column. They are kept apart
+-- from queries.sql because of the COPY, which cannot be prepared.
 
 -- name: begin
 -- A transaction of the service follows.
@@ -14,20 +14,14 @@ select app.begin_service(:timeout_ms::integer);
 select pg_advisory_xact_lock(key) from unnest(:keys::bigint[]) as keys (key);
 
 -- name: find_sessions
--- The sessions of visitors that reach into a time; `number` says whose, counted from 1.
+-- The sessions of visitors that reach into a time; `number` says whose, counted from 1. Planned anew each time: a plan
+-- made while the table was empty might take an index that has all of a restaurant's sessions to go through.
 select asked.number, s.session_id, s.visitor_id, s.started_at, s.ended_at
 from unnest(:restaurants::uuid[], :visitors::uuid[], :since::timestamptz[], :until::timestamptz[]) with ordinality
     as asked (restaurant_id, visitor_id, since, until, number)
 join public.sessions s
     on s.restaurant_id = asked.restaurant_id and s.visitor_id = asked.visitor_id
     and s.started_at > asked.since - interval '1 day' and s.started_at <= asked.until and s.ended_at >= asked.since;
-
--- name: find_known_events
--- Those of the events that are stored already.
-select e.restaurant_id, e.timestamp, e.id
-from unnest(:restaurants::uuid[], :timestamps::timestamptz[], :ids::uuid[]) as asked (restaurant_id, timestamp, id)
-join public.events e
-    on e.restaurant_id = asked.restaurant_id and e.timestamp = asked.timestamp and e.id = asked.id;
 
 -- name: copy_events
 -- Events that are taken to be new; one that is not fails the transaction.
@@ -36,6 +30,22 @@ copy public.events
     page_x, page_y, event_name, event_category, page_url, page_title, element_id, element_class, element_text,
     event_data)
 from stdin (format binary);
+
+-- name: add_new_events
+-- Events of which some may be known; answers the keys of those that are new.
+insert into public.events
+    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, time_on_page_ms, viewport_x, viewport_y,
+    page_x, page_y, event_name, event_category, page_url, page_title, element_id, element_class, element_text,
+    event_data)
+select * from unnest(
+    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :session_id::uuid[], :created_at::timestamptz[],
+    :page_view_id::uuid[], :seq::integer[], :time_on_page_ms::integer[], :viewport_x::integer[],
+    :viewport_y::integer[], :page_x::integer[], :page_y::integer[], :event_name::text[], :event_category::text[],
+    :page_url::text[], :page_title::text[], :element_id::text[], :element_class::text[], :element_text::text[],
+    :event_data::jsonb[]
+)
+on conflict do nothing
+returning restaurant_id, timestamp, id;
 
 -- name: add_sessions
 -- Sessions that begin with these events.

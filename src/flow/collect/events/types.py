@@ -20,6 +20,7 @@ from flow.collect.events.schema import EventType
 from flow.kit.days import BusinessCalendar
 
 __all__ = [
+    "Content",
     "Drop",
     "Event",
     "Item",
@@ -94,21 +95,34 @@ class Visit(msgspec.Struct, gc=False, omit_defaults=True):
     country_code: str | None = None
 
 
-class Event(msgspec.Struct, gc=False):
-    """A good event. `key` is restaurant, time and id in one; `row` is its row from page_view_id on.
+class Content(msgspec.Struct, frozen=True, gc=False):
+    """What an event says: its type and event_data, and both as fields of its row."""
 
-    `page_view` is None when no page view can be derived from the event; `entered` is the time within that id.
+    type: EventType
+    data: dict[str, Any]
+    name_fields: bytes
+    data_field: bytes
+
+
+class Event(msgspec.Struct, gc=False):
+    """A good event, and its row but for session_id and created_at, which are told later.
+
+    `head` is the row as far as the key, and so stands for the key. `page_view` is None when no page view can be derived
+    from the event; `entered` is the time within its id.
     """
 
     sent: WireEvent
-    key: bytes
     at: Microseconds
-    type: EventType
-    data: dict[str, Any]
-    row: bytes
+    content: Content
+    head: bytes
+    tail: bytes
     page_view: bytes | None
     entered: Microseconds
     status: Status = "accepted"
+
+    @property
+    def name(self) -> str:
+        return self.content.type.name
 
 
 class Rejected(msgspec.Struct, gc=False):
@@ -134,10 +148,14 @@ Item = Event | Rejected | Drop
 
 
 class Submission(msgspec.Struct, gc=False):
-    """One request on its way into the database: its items in the order sent."""
+    """One request on its way into the database: its items in the order sent.
+
+    `keeps_rejected`: its rejected items go to the quarantine; those of a replay lie there already.
+    """
 
     visit: Visit
     site: Site
     received: Microseconds
     today_began: Microseconds
     items: list[Item]
+    keeps_rejected: bool = True

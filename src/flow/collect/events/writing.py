@@ -1,8 +1,8 @@
 """One group of submissions in one transaction: sessions found, events stored once each, and what they cause.
 
 Events are taken to be new and copied straight into the table, which costs nothing beyond the copy. If one of them is
-known after all, the transaction fails, and the group is stored again the careful way, which asks first. As duplicates
-come in bursts (clients that retry after an outage), the careful way is then kept for some seconds.
+known after all, the transaction fails, and the group is stored again the careful way, which tells the new ones. As
+duplicates come in bursts (clients that retry after an outage), the careful way is then kept for some seconds.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from psycopg.pq.abc import PGresult
 
 from flow.collect.events import rows
 from flow.collect.events.connection import Connection, Statement
-from flow.collect.events.derive import Assigned
-from flow.collect.events.plan import causes, copied_events, leftovers
+from flow.collect.events.derive import Portion
+from flow.collect.events.layouts import event_head
+from flow.collect.events.plan import causes, copied_events, leftovers, new_events
 from flow.collect.events.rows import Oid
 from flow.collect.events.sessions import LookUp, Session, Sessions
-from flow.collect.events.statements import BEGIN, BEGIN_AND_COPY_EVENTS, COMMIT, COPY_EVENTS
+from flow.collect.events.statements import BEGIN, BEGIN_AND_COPY_EVENTS, COMMIT, COPY_EVENTS, statement
 from flow.collect.events.types import Event, Rejected, Submission, Visit, instant
 from flow.kit.ids import new_id
 
@@ -33,8 +34,6 @@ _CARE_SECONDS: Final = 3.0
 _ATTEMPTS: Final = 5
 _PASSING = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 _REFUSALS = (errors.DataError, errors.IntegrityError, errors.ProgramLimitExceeded)
-
-_EIGHT_BYTES: Final = b"\0\0\0\x08"
 
 Work = list[tuple[Submission, list[Event]]]
 """What is to be stored: events with the submission that they came in."""
@@ -107,32 +106,34 @@ class Writer:
     async def _transaction(self, work: Work, others: Sequence[Submission], *, careful: bool) -> None:
         connection = self._connection
         look_ups = [found for submission, events in work if (found := self._sessions.look_up(submission.visit, events))]
-        asked = [*_ask_sessions(look_ups), *(_ask_events(work) if careful else ())]
-        answers = await connection.run_prepared([*BEGIN, *asked]) if asked else {}
-        assigned, begun = self._assign(work, _sessions_in(answers, look_ups))
-        if careful:
-            assigned = _new_ones(assigned, answers)
-            begun = set()
-        if assigned:
-            await connection.run(COPY_EVENTS if asked else BEGIN_AND_COPY_EVENTS, [copied_events(assigned)])
-        closing = [*causes(assigned, begun, careful=careful), *leftovers(others), COMMIT]
-        await connection.run_prepared(closing if asked or assigned else [*BEGIN, *closing])
+        asked = _ask_sessions(look_ups)
+        answers = await connection.pipeline([*BEGIN, *asked]) if asked else {}
+        portions, begun = self._assign(work, _sessions_in(answers, look_ups))
+        opening = () if asked else BEGIN
+        if portions and careful:
+            answers = await connection.pipeline([*opening, new_events(portions)])
+            portions, begun, opening = _new_ones(portions, answers[b"add_new_events"]), set(), ()
+        elif portions:
+            await connection.run(COPY_EVENTS if asked else BEGIN_AND_COPY_EVENTS, [copied_events(portions)])
+            opening = ()
+        closing = [*causes(portions, begun, careful=careful), *leftovers(others), COMMIT]
+        await connection.pipeline([*opening, *closing])
 
-    def _assign(self, work: Work, known: dict[int, list[Session]]) -> tuple[list[Assigned], set[bytes]]:
-        assigned: list[Assigned] = []
+    def _assign(self, work: Work, known: Mapping[int, list[Session]]) -> tuple[list[Portion], set[bytes]]:
+        """The events by session, and the ids of the sessions that begin with them."""
+        portions: list[Portion] = []
         begun: set[bytes] = set()
         for submission, events in work:
-            visit = submission.visit
-            sessions, new = self._sessions.assign(visit, events, known.get(id(visit), ()))
-            assigned += [Assigned(event, submission, session) for event, session in zip(events, sessions, strict=True)]
-            begun.update(session.id for session in new)
-        return assigned, begun
+            assignment = self._sessions.assign(submission.visit, events, known.get(id(submission.visit), ()))
+            portions += [Portion(submission, session, part) for session, part in assignment.parts]
+            begun.update(assignment.begun)
+        return portions, begun
 
     async def _make_partitions(self, work: Work) -> None:
         """The timetable makes partitions ahead of need; this is for an installation whose worker does not run."""
         times = [time for _, events in work for event in events for time in (event.at, event.entered or event.at)]
         days = [rows.parameter(rows.date(instant(at).date())) for at in (min(times), max(times))]
-        await self._connection.run_prepared([*BEGIN, (b"make_partitions", days), COMMIT])
+        await self._connection.pipeline([*BEGIN, statement(b"make_partitions", days), COMMIT])
 
 
 def _without_repeats(group: list[Submission]) -> Work:
@@ -144,10 +145,10 @@ def _without_repeats(group: list[Submission]) -> Work:
         for item in submission.items:
             if not isinstance(item, Event):
                 continue
-            if item.key in seen:
+            if item.head in seen:
                 item.status = "duplicate"
             else:
-                seen.add(item.key)
+                seen.add(item.head)
                 fresh.append(item)
         if fresh:
             work.append((submission, fresh))
@@ -183,12 +184,11 @@ def _is_partition_missing(error: psycopg.Error) -> bool:
     return isinstance(error, errors.CheckViolation) and error.diag.constraint_name is None
 
 
-def _ask_sessions(look_ups: list[LookUp]) -> Iterator[Statement]:
+def _ask_sessions(look_ups: list[LookUp]) -> list[Statement]:
     """Locks the visitors, and asks for their sessions."""
     if not look_ups:
-        return
+        return []
     keys = sorted({_lock_key(look_up.visit) for look_up in look_ups})
-    yield b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]
     asked = [
         (
             rows.uuid(look_up.visit.restaurant),
@@ -199,39 +199,37 @@ def _ask_sessions(look_ups: list[LookUp]) -> Iterator[Statement]:
         for look_up in look_ups
         for visitor in look_up.ids
     ]
-    yield b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)
-
-
-def _ask_events(work: Work) -> Iterator[Statement]:
-    """Asks which events are stored already."""
-    keys = [event.key for _, events in work for event in events]
-    if keys:
-        asked = [(rows.uuid(key[:16]), _EIGHT_BYTES + key[16:24], rows.uuid(key[24:])) for key in keys]
-        yield b"find_known_events", rows.arrays((Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID), asked)
+    return [
+        statement(b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]),
+        statement(b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)),
+    ]
 
 
 def _sessions_in(answers: Mapping[bytes, PGresult], look_ups: list[LookUp]) -> dict[int, list[Session]]:
     """The sessions that were found, by the identity of the visit that asked for them."""
     found: dict[int, list[Session]] = {}
+    if not look_ups:
+        return found
     asking = [id(look_up.visit) for look_up in look_ups for _ in look_up.ids]
-    for number, identifier, visitor, started, ended in _rows_of(answers.get(b"find_sessions")):
+    for number, identifier, visitor, started, ended in _rows_of(answers[b"find_sessions"]):
         session = Session(identifier, visitor, _integer(started), _integer(ended))
         found.setdefault(asking[_integer(number) - 1], []).append(session)
     return found
 
 
-def _new_ones(assigned: list[Assigned], answers: Mapping[bytes, PGresult]) -> list[Assigned]:
-    """Those that are not stored yet; the others are marked as duplicates."""
-    known = {b"".join(key) for key in _rows_of(answers.get(b"find_known_events"))}
-    for each in assigned:
-        each.event.status = "duplicate" if each.event.key in known else "accepted"
-    return [each for each in assigned if each.event.status == "accepted"]
+def _new_ones(portions: list[Portion], inserted: PGresult) -> list[Portion]:
+    """The portions without the events that were stored before, which are marked as duplicates."""
+    new = {event_head(restaurant, _integer(at), identifier) for restaurant, at, identifier in _rows_of(inserted)}
+    for portion in portions:
+        for event in portion.events:
+            event.status = "accepted" if event.head in new else "duplicate"
+        portion.events = [event for event in portion.events if event.status == "accepted"]
+    return [portion for portion in portions if portion.events]
 
 
-def _rows_of(result: PGresult | None) -> Iterator[list[bytes]]:
-    if result is not None:
-        for row in range(result.ntuples):
-            yield [result.get_value(row, column) or b"" for column in range(result.nfields)]
+def _rows_of(result: PGresult) -> Iterator[list[bytes]]:
+    for row in range(result.ntuples):
+        yield [result.get_value(row, column) or b"" for column in range(result.nfields)]
 
 
 def _lock_key(visit: Visit) -> int:

@@ -1,0 +1,1 @@
+"""How complete the data are: what was dropped as robots, what lies in the quarantine, how much was captured."""
