@@ -8,7 +8,7 @@ gets roll-ups alone; the worker makes today's anew all the time.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -28,13 +28,16 @@ _ROWS = ("orders.read", "behaviour.read", "customers.read")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """`readable`: restaurants whose rows the caller may read. `waiting`: day → first change not rolled up, or None."""
+    """`readable`: restaurants whose rows the caller may read. `first_days`: of orders and of visits.
+    `waiting`: day → first change that is not rolled up, or None where there is no roll-up.
+    """
 
     now: datetime
     restaurants: Mapping[UUID, Restaurant]
     todays: Mapping[UUID, date]
     readable: frozenset[UUID]
     reaches: Mapping[UUID, Reach]
+    first_days: Mapping[UUID, tuple[date | None, date | None]]
     waiting: Mapping[UUID, Mapping[date, datetime | None]]
 
     def live_days(self, restaurant: UUID, first: date, last: date) -> list[date]:
@@ -47,16 +50,14 @@ class Scope:
 
     def first_day(self, source: Source, restaurant: UUID) -> date | None:
         """The restaurant's first business day with data of the source."""
-        reach, calendar = self.reaches[restaurant], self.restaurants[restaurant].calendar
+        of_orders, of_visits = self.first_days[restaurant]
         match source:
             case "conversations":
                 return None
             case "visits":
-                rolled_up, row = reach.first_visit_day, reach.first_session_at
+                return of_visits
             case _:
-                rolled_up, row = reach.first_order_day, reach.first_order_at
-        days = [day for day in (rolled_up, row and calendar.business_day(row)) if day]
-        return min(days, default=None)
+                return of_orders
 
     def keeps_visits(self, restaurant: UUID, day: date) -> bool:
         """Whether the visits of a whole day are still there as rows."""
@@ -77,15 +78,15 @@ async def look(
     found = await _restaurants(transaction, restaurants)
     todays = {restaurant.id: restaurant.calendar.business_day(now) for restaurant in found.values()}
     reaches = await rollups.reaches(transaction, found)
-    scope = Scope(now, found, todays, _readable(transaction, found), reaches, {})
-    recent = {restaurant: _recent(scope, restaurant) for restaurant in found}
+    first_days = {restaurant.id: _first_days(restaurant, reaches[restaurant.id]) for restaurant in found.values()}
     waiting = await rollups.waiting_days(
         transaction,
-        recent,
+        {restaurant: _recent(todays[restaurant], first_days[restaurant]) for restaurant in found},
         first_day=min(period.first for period in periods),
         last_day=max(period.last for period in periods),
     )
-    return Scope(now, found, todays, scope.readable, reaches, _by_restaurant(waiting))
+    readable = _readable(transaction, found)
+    return Scope(now, found, todays, readable, reaches, first_days, _by_restaurant(waiting))
 
 
 async def _restaurants(transaction: Transaction, asked: Sequence[UUID]) -> dict[UUID, Restaurant]:
@@ -106,11 +107,21 @@ def _readable(transaction: Transaction, restaurants: Mapping[UUID, Restaurant]) 
     return frozenset(restaurants).intersection(*(caller.restaurants_with(permission) for permission in _ROWS))
 
 
-def _recent(scope: Scope, restaurant: UUID) -> tuple[date, date]:
+def _first_days(restaurant: Restaurant, reach: Reach) -> tuple[date | None, date | None]:
+    """The first days with orders and with visits, rolled up or as rows."""
+    calendar = restaurant.calendar
+    of_orders = (reach.first_order_day, reach.first_order_at and calendar.business_day(reach.first_order_at))
+    of_visits = (reach.first_visit_day, reach.first_session_at and calendar.business_day(reach.first_session_at))
+    return _earliest(of_orders), _earliest(of_visits)
+
+
+def _earliest(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day), default=None)
+
+
+def _recent(today: date, first_days: tuple[date | None, date | None]) -> tuple[date, date]:
     """The days that should have a roll-up if the restaurant had data by then; none where it begins today."""
-    today = scope.todays[restaurant]
-    firsts = [day for source in ("orders", "visits") if (day := scope.first_day(source, restaurant))]
-    since = max(min(firsts, default=today), today - timedelta(days=LIVE_DAYS))
+    since = max(_earliest(first_days) or today, today - timedelta(days=LIVE_DAYS))
     return since, today - timedelta(days=1)
 
 
