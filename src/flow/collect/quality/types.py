@@ -11,6 +11,9 @@ from flow.collect.events.errors import RejectionCode, Status
 
 __all__ = ["Captured", "CapturedDay", "Dropped", "RejectedEvent", "Replayed", "ToReplay"]
 
+Day = date
+"""A date under another name, for a field called `date` hides the class's own from pydantic."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
@@ -74,7 +77,7 @@ class CapturedDay:
     Rates are shares from 0 to 1, None where there was nothing to capture.
     """
 
-    date: date
+    date: Day
     events_expected: int
     events_captured: int
     event_rate: float | None
