@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -39,7 +39,8 @@ async def settle_products(
     undone = []
     for position, (key, versions) in enumerate(_grouped(variants).items()):
         known = _known(versions[-1], by_sku, by_name)
-        price = min(version.unit_price for version in versions)
+        prices = {version.option: version.unit_price for version in versions}
+        price = min(prices.values())
         sold[key] = SoldProduct(known.id if known else new_id(), price)
         if known is None:
             last = versions[-1]
@@ -56,7 +57,7 @@ async def settle_products(
                 import_id=import_id,
                 now=now,
             )
-            await _add_options(transaction, restaurant.id, sold[key], _options(versions), option_name)
+            await _add_options(transaction, restaurant.id, sold[key], prices, option_name)
         elif known.is_undone:
             undone.append(known.id)
     await store.revive_products(transaction, restaurant.id, undone, import_id=import_id, now=now)
@@ -64,16 +65,17 @@ async def settle_products(
 
 
 async def _add_options(
-    transaction: Transaction, restaurant_id: UUID, product: SoldProduct, options: Mapping[str, int], name: str
+    transaction: Transaction, restaurant_id: UUID, product: SoldProduct, prices: Mapping[str | None, int], name: str
 ) -> None:
+    options = [(option, price) for option, price in prices.items() if option is not None]
     if not options:
         return
     group = new_id()
-    is_required = product.price in options.values()
+    is_required = None not in prices
     await store.add_option_group(
         transaction, restaurant_id, group, product_id=product.id, name=name, is_required=is_required
     )
-    for position, (option, price) in enumerate(sorted(options.items(), key=lambda item: item[1])):
+    for position, (option, price) in enumerate(sorted(options, key=lambda option: option[1])):
         await store.add_option(
             transaction,
             restaurant_id,
@@ -83,11 +85,6 @@ async def _add_options(
             price_mod=price - product.price,
             position=position,
         )
-
-
-def _options(versions: Sequence[Variant]) -> dict[str, int]:
-    """The price of each option when it was last sold."""
-    return {version.option: version.unit_price for version in versions if version.option is not None}
 
 
 def _grouped(variants: Iterable[Variant]) -> dict[Key, list[Variant]]:

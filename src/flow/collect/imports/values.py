@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ Cell = object
 """str, int, float, Decimal, datetime, date, time, bool or None."""
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_MOST = 10**15
 _MOST_ORE = 10**9  # ten million kroner for one thing
 _MOST_PIECES = 10_000
 _SHOWN = 40
@@ -46,7 +47,7 @@ def amount(cell: Cell, *, decimal_mark: Literal[".", ","] = ".", factor: Decimal
     try:
         # The currency plays no part here: all that FLOW knows have two decimals.
         ore = Money.parse(kroner, "DKK").amount
-    except (ValueError, InvalidOperation):
+    except (ValueError, ArithmeticError):
         raise BadValue(f"{_shown(cell)} is no amount with at most two decimals") from None
     if abs(ore) > _MOST_ORE:
         raise BadValue(f"{_shown(cell)} is absurdly large")
@@ -135,7 +136,10 @@ def _iso_moment(text: str) -> datetime:
 
 def _number(cell: Cell, decimal_mark: Literal[".", ","]) -> Decimal:
     if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
-        return Decimal(cell)
+        number = Decimal(cell)
+        if not number.is_finite() or abs(number) > _MOST:
+            raise BadValue(f"{_shown(cell)} is no number of anything")
+        return number
     text = cell_text(cell)
     if not text:
         raise BadValue("the cell is empty")
