@@ -10,7 +10,6 @@ import json
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -19,13 +18,14 @@ import psycopg
 import pytest
 
 from tests.business.menus import make_site_key
+from tests.document import ApiDocument
 from tests.routes import RouteOf, application, routes_of
 from tests.serving import Server
 
 _APP = application(Path(tempfile.gettempdir()))
 _ROUTES = routes_of(_APP)
 _WRITING = [route for route in _ROUTES if route.method in ("POST", "PUT", "PATCH")]
-_DOCUMENT = _APP.openapi()
+_DOCUMENT = ApiDocument(_APP)
 
 _JSON = {"content-type": "application/json", "idempotency-key": "bad input"}
 _MEDIA_TYPES = ["", "x", "text/plain", "application/xml", "multipart/form-data", "multipart/form-data; boundary=x"]
@@ -82,14 +82,14 @@ def test_malformed_json_is_refused(send: httpx.Client, route: RouteOf) -> None:
             headers={"content-type": "application/json", "idempotency-key": "k"},
         )
         _holds(answer)
-        if _takes_json(route):
+        if _DOCUMENT.takes_json(route):
             assert 400 <= answer.status_code < 500
 
 
 @_named(_WRITING)
 def test_wrong_types_are_refused(send: httpx.Client, route: RouteOf) -> None:
     for value in _WRONG_TYPES:
-        for body in (value, dict.fromkeys(_fields(route), value)):
+        for body in (value, dict.fromkeys(_DOCUMENT.fields(route), value)):
             answer = send.request(
                 route.method,
                 route.example,
@@ -101,7 +101,7 @@ def test_wrong_types_are_refused(send: httpx.Client, route: RouteOf) -> None:
 
 @_named(_WRITING)
 def test_deep_nesting_is_refused(send: httpx.Client, route: RouteOf) -> None:
-    field = next(iter(_fields(route)), "a")
+    field = next(iter(_DOCUMENT.fields(route)), "a")
     for body in ("[" * 100_000, f'{{"{field}":' * 20_000, f'{{"{field}": {"[" * 50_000}{"]" * 50_000}}}'):
         _holds(send.request(route.method, route.example, content=body, headers=_JSON))
 
@@ -120,7 +120,7 @@ def test_ten_megabytes_that_do_not_say_so_are_cut_off(send: httpx.Client, route:
     answer = send.request(route.method, route.example, content=chunks, headers=_JSON)
 
     _holds(answer)
-    if _takes_json(route):
+    if _DOCUMENT.takes_json(route):
         assert 400 <= answer.status_code < 500
 
 
@@ -141,9 +141,9 @@ def test_another_media_type_is_refused(send: httpx.Client, route: RouteOf) -> No
 def test_sql_and_html_in_every_text_field_do_nothing(send: httpx.Client, route: RouteOf, napoli: UUID) -> None:
     """Field by field on top of an otherwise plausible body, so that each text gets past its neighbours' checks."""
     own = {"restaurant_id": str(napoli)}
-    for field in _fields(route) or ["unknown_key"]:
+    for field in _DOCUMENT.fields(route) or ["unknown_key"]:
         for text in _NASTY:
-            body = {**_plausible(route, own), field: text}
+            body = {**_DOCUMENT.plausible(route, own), field: text}
             answer = send.request(
                 route.method,
                 route.example,
@@ -158,7 +158,7 @@ def test_sql_and_html_in_every_text_field_do_nothing(send: httpx.Client, route: 
 @_named([route for route in _ROUTES if route.method == "GET"])
 def test_sql_and_html_in_every_parameter_do_nothing(send: httpx.Client, route: RouteOf) -> None:
     for text in (each[:2_000] for each in _NASTY if each != "\ud800"):
-        names = _parameters(route) or ["x"]
+        names = _DOCUMENT.parameters(route) or ["x"]
         for headers in ({}, {"accept": "text/html"}):
             with send.stream("GET", route.example, params=dict.fromkeys(names, text), headers=headers) as answer:
                 _holds_streamed(answer, text)
@@ -259,57 +259,3 @@ def _holds_streamed(answer: httpx.Response, text: str) -> None:
         assert "Traceback" not in body
         if "<script>" in text or "<img" in text:
             assert text not in body
-
-
-def _operation(route: RouteOf) -> dict[str, Any]:
-    found = _DOCUMENT["paths"].get(route.path, {}).get(route.method.lower(), {})
-    assert isinstance(found, dict)
-    return found
-
-
-def _parameters(route: RouteOf) -> list[str]:
-    return [each["name"] for each in _operation(route).get("parameters", []) if each["in"] == "query"]
-
-
-def _takes_json(route: RouteOf) -> bool:
-    return "application/json" in _operation(route).get("requestBody", {}).get("content", {})
-
-
-def _body_schema(route: RouteOf) -> dict[str, Any]:
-    content = _operation(route).get("requestBody", {}).get("content", {})
-    return _resolved(content.get("application/json", {}).get("schema", {}))
-
-
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    name = schema.get("$ref", "").rpartition("/")[2]
-    found = _DOCUMENT["components"]["schemas"][name] if name else schema
-    assert isinstance(found, dict)
-    return found
-
-
-def _fields(route: RouteOf) -> list[str]:
-    return list(_body_schema(route).get("properties", {}))
-
-
-def _plausible(route: RouteOf, known: dict[str, str]) -> dict[str, object]:
-    """A body whose required fields have the right types; `known` are values that mean something here."""
-    schema = _body_schema(route)
-    return {name: known.get(name, _example(schema["properties"][name])) for name in schema.get("required", [])}
-
-
-def _example(schema: dict[str, Any]) -> object:
-    """A value of this type."""
-    schema = _resolved(schema)
-    if "enum" in schema:
-        return schema["enum"][0]
-    if "anyOf" in schema:
-        return _example(schema["anyOf"][0])
-    if schema.get("format") == "uuid":
-        return str(uuid4())
-    if schema.get("type") == "object":
-        return {name: _example(schema["properties"][name]) for name in schema.get("required", [])}
-    if schema.get("type") == "array":
-        return [_example(schema["items"])]
-    return {"integer": 1, "number": 1, "boolean": True, "string": "x" * max(1, schema.get("minLength", 1))}.get(
-        schema.get("type", "string")
-    )
