@@ -49,7 +49,7 @@ class Place:
         self._web: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Database with schema, restaurant, menu and site key; then the web process."""
+        """Database with schema, restaurant, menu and site key."""
         self.installation.start()
         self.installation.prepare()
         install_queue(self.installation.owner_url)
@@ -67,7 +67,6 @@ class Place:
                 "insert into public.site_keys (restaurant_id, key, events_per_minute) values (%s, %s, 1000000000)",
                 [self.restaurant, SITE_KEY],
             )
-        self.start_web()
 
     def start_web(self) -> None:
         """Starts the web process and waits until it answers."""
@@ -118,13 +117,15 @@ class Place:
 
 
 @contextmanager
-def open_place(**environment: str) -> Iterator[Place]:
-    """A place in a temporary folder; extra environment goes to its web process."""
+def open_place(*, serve: bool = True, **environment: str) -> Iterator[Place]:
+    """A place in a temporary folder; extra environment goes to its web process, which runs from the start or later."""
     with tempfile.TemporaryDirectory(prefix="flow-bench-") as folder:
         Path(folder).chmod(0o755)
         place = Place(Path(folder), environment)
         try:
             place.start()
+            if serve:
+                place.start_web()
             yield place
         finally:
             place.stop()
