@@ -9,6 +9,7 @@ import pytest
 from flow.business.customers import Contact
 from flow.business.orders import OrderLine, PlaceOrder
 from flow.business.orders.errors import InvalidOrder
+from flow.business.orders.store import reserve_numbers
 from tests.business.conftest import Kitchen
 
 
@@ -37,6 +38,15 @@ async def test_the_first_orders_of_a_guest_at_once_make_one_guest(kitchen: Kitch
 
     assert 1 == len({each.order.customer_id for each in placed})
     assert [(1,)] == kitchen.rows("select count(*) from public.customers")
+
+
+async def test_numbers_are_reserved_in_blocks(kitchen: Kitchen) -> None:
+    async with kitchen.database.as_service() as transaction:
+        block = await reserve_numbers(transaction, kitchen.id, count=1000)
+    after = await kitchen.place(_cola(kitchen))
+
+    assert range(1, 1001) == block
+    assert 1001 == after.order.order_number
 
 
 async def test_a_refused_order_leaves_no_gap(kitchen: Kitchen) -> None:

@@ -14,7 +14,7 @@ from flow.kit.ids import new_id
 async def recognise(
     transaction: Transaction, restaurant_id: UUID, contact: Contact, *, ordered_at: datetime, now: datetime
 ) -> UUID | None:
-    """The id of the guest who orders, added if he is new; None when he gave neither phone nor e-mail."""
+    """The id of the guest who orders, added if new; None when they gave neither phone nor e-mail."""
     if not contact.phone and not contact.email:
         return None
     known = await store.find_customer_id(transaction, restaurant_id, contact)

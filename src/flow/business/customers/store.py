@@ -35,7 +35,7 @@ async def note_order(
     ordered_at: datetime,
     now: datetime,
 ) -> None:
-    """Widens the span of the guest's orders, and keeps his name if none was known."""
+    """Widens the span of the guest's orders, and keeps the name if none was known."""
     await transaction.execute(
         _queries.note_order,
         restaurant_id=restaurant_id,
@@ -43,11 +43,4 @@ async def note_order(
         name=name,
         ordered_at=ordered_at,
         now=now,
-    )
-
-
-async def find_customer(transaction: Transaction, restaurant_id: UUID, customer_id: UUID) -> Customer | None:
-    """The guest, or None."""
-    return await transaction.one_or_none(
-        _queries.find_customer, Customer, restaurant_id=restaurant_id, customer_id=customer_id
     )

@@ -1,4 +1,4 @@
-"""A guest, and what he says of himself when he orders."""
+"""A guest, and what guests say of themselves when they order."""
 
 from __future__ import annotations
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from flow.business.loyalty.types import LoyaltyPoints, LoyaltyTransaction
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
@@ -23,31 +22,11 @@ async def join_program(
 
 
 async def settle_points(transaction: Transaction, restaurant_id: UUID, order_id: UUID, *, settled_at: datetime) -> None:
-    """Brings the member's points in line with what he paid for this order; nothing for who is no member."""
+    """Brings the member's points in line with what was paid for this order; nothing without membership."""
     await transaction.value(
         _queries.settle_points,
         restaurant_id=restaurant_id,
         order_id=order_id,
         transaction_id=new_id(),
         settled_at=settled_at,
-    )
-
-
-async def points_of(transaction: Transaction, restaurant_id: UUID, customer_id: UUID) -> LoyaltyPoints | None:
-    """The balance, or None for who is no member."""
-    return await transaction.one_or_none(
-        _queries.points_of, LoyaltyPoints, restaurant_id=restaurant_id, customer_id=customer_id
-    )
-
-
-async def transactions_of(
-    transaction: Transaction, restaurant_id: UUID, customer_id: UUID, *, limit: int = 100
-) -> list[LoyaltyTransaction]:
-    """What changed the balance, newest first."""
-    return await transaction.all(
-        _queries.transactions_of,
-        LoyaltyTransaction,
-        restaurant_id=restaurant_id,
-        customer_id=customer_id,
-        row_limit=limit,
     )

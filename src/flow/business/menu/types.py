@@ -28,44 +28,6 @@ class Product:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductPrice:
-    """A row of `product_prices`: what the product costs from `valid_from` until the next row."""
-
-    restaurant_id: UUID
-    product_id: UUID
-    valid_from: datetime
-    price: int
-    currency: str = "DKK"
-    changed_by: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductOptionGroup:
-    """A row of `product_option_groups`."""
-
-    restaurant_id: UUID
-    id: UUID
-    product_id: UUID
-    name: str
-    min_choices: int = 0
-    max_choices: int = 1
-    position: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductOption:
-    """A row of `product_options`."""
-
-    restaurant_id: UUID
-    id: UUID
-    group_id: UUID
-    name: str
-    price_mod: int = 0
-    position: int = 0
-    is_available: bool = True
-
-
 @dataclass(frozen=True, slots=True)
 class OptionRow:
     """One option with its group; a group without options has a row without option."""

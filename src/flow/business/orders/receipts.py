@@ -1,4 +1,4 @@
-"""The token in the address of a guest's receipt: who has it ordered, or was given the address by him."""
+"""The token in the address of a guest's receipt: whoever has it ordered, or was given it by who did."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ class StatusChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discount:
-    """What a discount code takes off: either `percent` or `amount` (øre) is set."""
+    """A row of `discount_codes`: either `percent` or `amount` (øre) is set."""
 
     code: str
     percent: int | None
@@ -155,21 +155,6 @@ class Discount:
     valid_from: datetime | None
     valid_until: datetime | None
     is_active: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiscountCode:
-    """A row of `discount_codes` with its restaurant, as it is stored."""
-
-    restaurant_id: UUID
-    code: str
-    percent: int | None = None
-    amount: int | None = None
-    minimum_subtotal: int = 0
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
-    is_active: bool = True
-    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
