@@ -13,6 +13,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from flow.access import api as access_api
+from flow.access import jobs as access_jobs
 from flow.access import pages as access_pages
 from flow.access.renewal import Renewal
 from flow.analytics.rollups import jobs as rollup_jobs
@@ -64,7 +65,7 @@ _ROUTERS = (
     rows_api.router,
     order_page.router,
 )
-_JOBS: tuple[Job, ...] = (*rollup_jobs.JOBS, *event_jobs.JOBS)
+_JOBS: tuple[Job, ...] = (*access_jobs.JOBS, *rollup_jobs.JOBS, *event_jobs.JOBS)
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {"/api/menu": "GET", "/api/quotes": "POST", "/api/orders": "POST"}  # of any origin, with a site key
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)

@@ -82,3 +82,7 @@ delete from public.user_restaurant_access where restaurant_id = :restaurant_id a
 insert into public.user_roles (user_id, role, created_at, created_by)
 values (:user_id, :role, :at, :by)
 on conflict do nothing;
+
+-- name: forget_sessions
+-- Deletes log-ins that ended or ran out before a moment.
+delete from app.login_sessions where least(ended_at, expires_at) < :before;

@@ -75,3 +75,8 @@ async def remove_membership(service: Transaction, restaurant: UUID, *, user: UUI
 
 async def put_platform_role(service: Transaction, user: UUID, *, role: str, at: datetime, by: UUID | None) -> None:
     await service.execute(queries.put_platform_role, user_id=user, role=role, at=at, by=by)
+
+
+async def forget_sessions(service: Transaction, *, before: datetime) -> int:
+    """Deletes log-ins that ended or ran out before that moment; answers how many."""
+    return await service.execute(_queries.forget_sessions, before=before)

@@ -7,5 +7,6 @@ TIMETABLE = (
     Entry("rollups.finish_days", "5 * * * *", "Close yesterday where a restaurant's business day has ended."),
     Entry("events.make_partitions", "30 0 * * *", "Make the coming months' partitions of events ahead of need."),
     Entry("events.drop_partitions", "40 2 * * *", "Drop the months whose keeping time is over."),
+    Entry("access.forget_sessions", "50 2 * * *", "Delete log-ins that have been over for a month."),
     Entry("events.forget_salts", "10 * * * *", "Delete old visitor salts, so that daily ids cannot be traced back."),
 )
