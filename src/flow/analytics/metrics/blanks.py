@@ -11,7 +11,8 @@ from flow.analytics.metrics.formulas import SPECIAL_FACTS, Uncollected
 from flow.analytics.metrics.questions import Plan, Which
 from flow.analytics.metrics.scope import Scope
 from flow.analytics.metrics.types import Blank, Metric, Source
-from flow.analytics.metrics.windows import Stretch, Window
+from flow.analytics.metrics.windows import Window
+from flow.kit.period import Period
 
 _ADDED_UP_FROM_ROWS = frozenset({"cart_adds", "cart_removals"})
 _NEED_ROWS = frozenset({"active_customers", "orders_underway"})
@@ -24,16 +25,19 @@ def of_totals(plan: Plan, which: Which, scope: Scope, known: Iterable[str]) -> d
     return {key: reason for key, reason in reasons if reason is not None}
 
 
-def begins(source: Source, stretches: Iterable[Stretch], scope: Scope) -> date | None:
-    """The first day with data of the source in any of the restaurants."""
-    firsts = (scope.first_day(source, stretch.restaurant.id) for stretch in stretches)
-    return min((first for first in firsts if first), default=None)
+def is_collected(metric: Metric, plan: Plan, which: Which, scope: Scope, days: Period) -> bool:
+    """Whether a row of these days has a figure: data had begun by their end; for a comparison, by their beginning."""
+    if is_about_now(metric):
+        return True
+    firsts = _firsts_of_those_with_data(metric.source, plan, scope)
+    if not firsts:
+        return False
+    return min(firsts) <= days.last if which == "asked" else max(firsts) <= days.first
 
 
-def compares(source: Source, plan: Plan, scope: Scope, since: date) -> bool:
-    """Whether every restaurant that has data now had begun to collect them by `since`."""
-    firsts = _firsts_of_those_with_data(source, plan, scope)
-    return bool(firsts) and max(firsts) <= since
+def is_about_now(metric: Metric) -> bool:
+    """Whether the metric is about this moment, whatever the period."""
+    return "orders_underway" in metric.formula.needs
 
 
 def _of_total(metric: Metric, plan: Plan, which: Which, scope: Scope, known: frozenset[str]) -> Blank | None:
@@ -48,7 +52,7 @@ def _of_metric(metric: Metric, plan: Plan, which: Which, scope: Scope) -> Blank 
     needs = frozenset(metric.formula.needs)
     if isinstance(metric.formula, Uncollected):
         return "not_collected"
-    if which != "asked" and "orders_underway" in needs:
+    if which != "asked" and is_about_now(metric):
         return "not_kept"
     if not _adds_up(needs, plan):
         return "not_additive"
@@ -63,13 +67,12 @@ def _of_caller(metric: Metric, plan: Plan, which: Which, scope: Scope, known: fr
 
 
 def _of_time(metric: Metric, plan: Plan, which: Which, scope: Scope) -> Blank | None:
-    if "orders_underway" in metric.formula.needs:
-        return None  # is about now, whatever the period
+    if is_about_now(metric):
+        return None
     source, window = metric.source, plan.windows[which]
-    if which == "asked":
-        first = begins(source, window.stretches, scope)
-        return None if first and first <= plan.question.period.last else "no_data_then"
     firsts = _firsts_of_those_with_data(source, plan, scope)
+    if which == "asked":
+        return None if firsts else "no_data_then"
     if not firsts or min(firsts) > window.period.last:
         return "no_data_then"
     if max(firsts) > window.period.first:

@@ -15,7 +15,8 @@ from flow.analytics.metrics.material import Figures, Material, added, as_currenc
 from flow.analytics.metrics.questions import Which
 from flow.analytics.metrics.types import AnswerRow, Metric, Value
 from flow.analytics.metrics.windows import Bucket, buckets
-from flow.kit.money import Currency, Money
+from flow.kit.money import Money
+from flow.kit.period import Period
 
 _HOURS = 24
 
@@ -66,24 +67,22 @@ def _time_row(material: Material, bucket: Bucket, matching: Bucket | None) -> An
 
 
 def _time_figures(material: Material, which: Which, bucket: Bucket) -> Figures:
+    if bucket.first > max(material.scope.todays.values()):
+        return no_figures(material.plan.metrics)  # what has not happened yet is not zero
     wanted = material.plan.question.filter
     facts = material.cell(which, bucket.key, wanted.value if wanted else "")
+    return _known_figures(material, which, facts, facts, Period(bucket.first, bucket.last))
+
+
+def _known_figures(material: Material, which: Which, facts: Facts, whole: Facts, days: Period) -> Figures:
+    """The figures of some days of a window; blank where no data were collected then."""
+    plan, scope, currency = material.plan, material.scope, material.currency
     return {
-        metric.key: value(metric, facts, facts, material.currency)
-        if _has_data(material, which, metric, bucket)
+        metric.key: value(metric, facts, whole, currency)
+        if blanks.is_collected(metric, plan, which, scope, days)
         else None
-        for metric in material.plan.metrics
+        for metric in plan.metrics
     }
-
-
-def _has_data(material: Material, which: Which, metric: Metric, bucket: Bucket) -> bool:
-    plan, scope = material.plan, material.scope
-    if bucket.first > max(scope.todays.values()):
-        return False
-    if which != "asked":
-        return blanks.compares(metric.source, plan, scope, bucket.first)
-    first = blanks.begins(metric.source, plan.windows["asked"].stretches, scope)
-    return first is not None and first <= bucket.last
 
 
 def _by_hour(material: Material) -> Iterator[AnswerRow]:
@@ -99,10 +98,10 @@ def _by_hour(material: Material) -> Iterator[AnswerRow]:
         yield AnswerRow(
             key=key,
             label=None,
-            values=no_figures(plan.metrics) if is_today and place > passed else _figures(material, "asked", "", key),
+            values=no_figures(plan.metrics) if is_today and place > passed else _figures(material, "asked", key),
             is_running=is_today and place == passed,
             compared_key=key if "full" in plan.windows else None,
-            compared=_figures(material, "full", "", key) if "full" in plan.windows else None,
+            compared=_figures(material, "full", key) if "full" in plan.windows else None,
         )
 
 
@@ -143,7 +142,7 @@ def _value_row(material: Material, key: str, label: str | None) -> AnswerRow:
 def _row_figures(material: Material, which: Which, key: str) -> Figures:
     if material.plan.question.breakdown == "restaurant":
         return _restaurant_figures(material, which, UUID(key))
-    return _figures(material, which, "", key)
+    return _figures(material, which, key)
 
 
 def _restaurant_figures(material: Material, which: Which, restaurant: UUID) -> Figures:
@@ -151,30 +150,25 @@ def _restaurant_figures(material: Material, which: Which, restaurant: UUID) -> F
     scope, window = material.scope, material.plan.windows[which]
     wanted = material.plan.question.filter
     facts = material.cell(which, str(restaurant), wanted.value if wanted else "")
-    currency: Currency = as_currency(scope.restaurants[restaurant].currency)
-    limit = window.period.last if which == "asked" else window.period.first
+    currency = as_currency(scope.restaurants[restaurant].currency)
+    begun_by = window.period.last if which == "asked" else window.period.first
     return {
-        metric.key: value(metric, facts, facts, currency) if _begun(material, metric, restaurant, limit) else None
+        metric.key: value(metric, facts, facts, currency)
+        if blanks.is_about_now(metric) or _has_begun(material, metric, restaurant, begun_by)
+        else None
         for metric in material.plan.metrics
     }
 
 
-def _begun(material: Material, metric: Metric, restaurant: UUID, day: date) -> bool:
+def _has_begun(material: Material, metric: Metric, restaurant: UUID, day: date) -> bool:
     first = material.scope.first_day(metric.source, restaurant)
     return first is not None and first <= day
 
 
-def _figures(material: Material, which: Which, key: str, dimension_value: str) -> Figures:
-    facts = material.cell(which, key, dimension_value)
-    window = material.plan.windows[which]
-    since = window.period.last if which == "asked" else window.period.first
-    whole = material.totals[which]
-    return {
-        metric.key: value(metric, facts, whole, material.currency)
-        if which == "asked" or blanks.compares(metric.source, material.plan, material.scope, since)
-        else None
-        for metric in material.plan.metrics
-    }
+def _figures(material: Material, which: Which, key: str) -> Figures:
+    """The figures of one value of a dimension over the whole window."""
+    days = material.plan.windows[which].period
+    return _known_figures(material, which, material.cell(which, "", key), material.totals[which], days)
 
 
 def _facts(material: Material, which: Which, key: str) -> Facts:
