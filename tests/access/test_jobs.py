@@ -27,10 +27,11 @@ async def test_only_log_ins_that_have_been_over_for_long_are_forgotten(
         "ended lately": (NOW + DAY, NOW - DAY),
     }
     with psycopg.connect(installation.owner_url) as connection:
-        for device, (expires_at, ended_at) in ends.items():
+        for name, (expires_at, ended_at) in ends.items():
             connection.execute(
-                "insert into app.login_sessions (id, user_id, expires_at, ended_at, device) values (%s, %s, %s, %s, %s)",
-                [new_id(), user, expires_at, ended_at, device],
+                "insert into app.login_sessions (id, user_id, expires_at, ended_at, device) "
+                "values (%s, %s, %s, %s, %s)",
+                [new_id(), user, expires_at, ended_at, name],
             )
     async with database.as_service() as transaction:
         forgotten = await forget_sessions(transaction, before=NOW - 30 * DAY)

@@ -79,4 +79,4 @@ async def put_platform_role(service: Transaction, user: UUID, *, role: str, at: 
 
 async def forget_sessions(service: Transaction, *, before: datetime) -> int:
     """Deletes log-ins that ended or ran out before that moment; answers how many."""
-    return await service.execute(_queries.forget_sessions, before=before)
+    return await service.execute(queries.forget_sessions, before=before)
