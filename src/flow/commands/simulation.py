@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flow.settings import Settings
+
+if TYPE_CHECKING:
+    from flow.demo.live import Tally
 
 app = typer.Typer(help="Simulated restaurants.", no_args_is_help=True)
 
@@ -32,3 +36,35 @@ def year(
             typer.echo("The simulated restaurants are there already.")
         else:
             simulate(place, size=size, progress=typer.echo)
+
+
+@app.command()
+def live(
+    per_minute: Annotated[float, typer.Option(min=0.1, max=600, help="Visits a minute, on average.")] = 20.0,
+    visits: Annotated[int | None, typer.Option(min=1, help="End after so many; else go on until Ctrl-C.")] = None,
+) -> None:
+    """Send live guests to the running web process: they visit, order, and are cooked for.
+
+    Example: flow simulate live --per-minute 20
+    """
+    try:
+        asyncio.run(_live(per_minute, visits))
+    except KeyboardInterrupt:
+        typer.echo("\nThe guests have gone.")
+
+
+async def _live(per_minute: float, visits: int | None) -> None:
+    import httpx
+
+    from flow.commands.opening import open_database
+    from flow.demo.live import run_live
+
+    address = Settings().base_url
+    async with open_database() as database, httpx.AsyncClient(base_url=address, timeout=30) as http:
+        typer.echo(f"Guests are coming to {address}; Ctrl-C sends them home.")
+        await run_live(http, database, per_minute=per_minute, visits=visits, report=_tell)
+
+
+def _tell(tally: Tally) -> None:
+    failed = f", {tally.failed} failed" if tally.failed else ""
+    typer.echo(f"\r{tally.visits} visits, {tally.orders} orders{failed}   ", nl=False)
