@@ -10,6 +10,7 @@ from uuid import UUID
 from flow.access.service import create_user, grant_membership, grant_platform_role
 from flow.access.types import PlatformRole, RestaurantRole
 from flow.database.transaction import Transaction
+from flow.web.i18n import N_
 
 __all__ = ["DEMO_LOGINS", "DEMO_PASSWORD", "Login", "add_logins"]
 
@@ -30,14 +31,18 @@ class Login:
 
 
 DEMO_LOGINS = (
-    Login("owner@flow.example", "Olivia Olsen", "owner of Napoli, Fjord Sushi and Madam Mad", "admin", _FIRST_OWNERS),
-    Login("manager@flow.example", "Mads Møller", "manager of Napoli", "manager", ("napoli",)),
-    Login("employee@flow.example", "Emil Eriksen", "employee of Napoli", "employee", ("napoli",)),
-    Login("analyst@flow.example", "Anna Andersen", "analyst of the same three", "analytics", _FIRST_OWNERS),
-    Login("compliance@flow.example", "Clara Dahl", "compliance of the same three", "compliance", _FIRST_OWNERS),
-    Login("support@flow.example", "Søren Sørensen", "support of Napoli", "support", ("napoli",)),
-    Login("agare@flow.example", "Astrid Berg", "owner of Lund Kaffebar, sees no other", "admin", ("lund-kaffebar",)),
-    Login("super@flow.example", "Sofie Schmidt", "platform administrator, sees all", None, (), "super_admin"),
+    Login(
+        "owner@flow.example", "Olivia Olsen", N_("Owner of Napoli, Fjord Sushi and Madam Mad"), "admin", _FIRST_OWNERS
+    ),
+    Login("manager@flow.example", "Mads Møller", N_("Manager of Napoli"), "manager", ("napoli",)),
+    Login("employee@flow.example", "Emil Eriksen", N_("Employee of Napoli"), "employee", ("napoli",)),
+    Login("analyst@flow.example", "Anna Andersen", N_("Analyst of the same three"), "analytics", _FIRST_OWNERS),
+    Login("compliance@flow.example", "Clara Dahl", N_("Compliance of the same three"), "compliance", _FIRST_OWNERS),
+    Login("support@flow.example", "Søren Sørensen", N_("Support of Napoli"), "support", ("napoli",)),
+    Login(
+        "agare@flow.example", "Astrid Berg", N_("Owner of Lund Kaffebar, sees no other"), "admin", ("lund-kaffebar",)
+    ),
+    Login("super@flow.example", "Sofie Schmidt", N_("Platform administrator, sees all"), None, (), "super_admin"),
 )
 
 
