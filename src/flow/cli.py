@@ -37,7 +37,7 @@ def main() -> None:
 
 @app.command()
 def demo(
-    orders: Annotated[float, typer.Option(help="Size of the simulation; 1 is a year of three restaurants.")] = 1.0,
+    orders: Annotated[float, typer.Option(help="Size of the simulation; 1 is a year of four restaurants.")] = 1.0,
 ) -> None:
     """Start everything with simulated restaurants, and print where and how to log in.
 

@@ -55,7 +55,7 @@ def _simulate(place: Installation, size: float, began: float) -> None:
     if is_simulated(place):
         _step("The simulated restaurants are there already", began)
         return
-    _step("Simulating a year of three restaurants", began)
+    _step("Simulating a year of four restaurants", began)
     simulate(place, size=size, progress=lambda text: _step(text, began))
 
 
