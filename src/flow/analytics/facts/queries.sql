@@ -77,22 +77,31 @@ cross join lateral (
 
 -- name: web_order_facts -> WebOrderFacts
 -- Orders that FLOW took on the web and how many of them a checkout_completed event tells about, within a day either way.
+-- Grouped instead of joined: a planner that expects few rows would compare every order with every event.
 select s.span::int, f.*
 from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
     as s (restaurant_id, starts_at, ends_at, currency, span)
 cross join lateral (
-    select count(*) as web_orders, count(told.order_id) as web_orders_captured
-    from public.orders o
-    left join (
-        select distinct e.event_data ->> 'order_id' as order_id
-        from public.events e
-        where e.restaurant_id = s.restaurant_id and e.event_name = 'checkout_completed'
-          and e.timestamp >= s.starts_at - interval '1 day' and e.timestamp < s.ends_at + interval '1 day'
-          and e.timestamp >= :earliest::timestamptz - interval '1 day'
-          and e.timestamp < :latest::timestamptz + interval '1 day'
-    ) told on told.order_id = o.id::text
-    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
-      and o.channel = 'web' and o.source = 'flow' and o.status <> 'cancelled' and o.currency = s.currency
+    select
+        count(*) filter (where w.is_order) as web_orders,
+        count(*) filter (where w.is_order and w.is_told) as web_orders_captured
+    from (
+        select u.id, bool_or(u.is_order) as is_order, bool_or(not u.is_order) as is_told
+        from (
+            select o.id::text as id, true as is_order
+            from public.orders o
+            where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+              and o.channel = 'web' and o.source = 'flow' and o.status <> 'cancelled' and o.currency = s.currency
+            union all
+            select e.event_data ->> 'order_id', false
+            from public.events e
+            where e.restaurant_id = s.restaurant_id and e.event_name = 'checkout_completed'
+              and e.timestamp >= s.starts_at - interval '1 day' and e.timestamp < s.ends_at + interval '1 day'
+              and e.timestamp >= :earliest::timestamptz - interval '1 day'
+              and e.timestamp < :latest::timestamptz + interval '1 day'
+        ) u
+        group by u.id
+    ) w
 ) f;
 
 -- name: visit_facts -> VisitFacts
@@ -162,7 +171,8 @@ cross join lateral (
 ) m;
 
 -- name: order_splits -> OrderSplit
--- The orders of each span by the dimensions asked; an order without a recorded touch has the value ''.
+-- The orders of each span by the dimensions asked; an order without a recorded touch has the value ''. What belongs to an
+-- order is grouped by its id, not joined, for the same reason as above.
 select s.span::int, f.*
 from unnest(
     :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[], :time_zones::text[]
@@ -178,34 +188,56 @@ cross join lateral (
         d.dimension,
         d.value,
         count(*) filter (where o.status <> 'cancelled') as orders,
-        coalesce(sum(
-            case when o.status = 'refunded' and o.refunded_amount = 0 then 0 else o.total - o.refunded_amount end
-        ) filter (where o.status <> 'cancelled'), 0)::bigint as revenue,
+        coalesce(sum(o.net) filter (where o.status <> 'cancelled'), 0)::bigint as revenue,
         count(*) filter (where o.status = 'cancelled') as cancelled_orders,
-        coalesce(sum(i.items) filter (where o.status <> 'cancelled'), 0)::bigint as items,
-        coalesce(sum(i.item_revenue) filter (where o.status <> 'cancelled'), 0)::bigint as item_revenue
-    from public.orders o
-    left join (
-        select t.order_id, t.first_touch_channel, t.last_touch_channel
-        from public.channel_attribution t
-        where t.restaurant_id = s.restaurant_id and t.order_id = any (k.ids)
-        offset 0
-    ) a on a.order_id = o.id
-    left join (
-        select l.order_id, sum(l.quantity) as items, sum(l.line_total - l.discount_amount) as item_revenue
-        from public.order_items l
-        where l.restaurant_id = s.restaurant_id and l.order_id = any (k.ids)
-        group by l.order_id
-    ) i on i.order_id = o.id
+        coalesce(sum(o.items) filter (where o.status <> 'cancelled'), 0)::bigint as items,
+        coalesce(sum(o.item_revenue) filter (where o.status <> 'cancelled'), 0)::bigint as item_revenue
+    from (
+        select
+            max(u.status) as status,
+            max(u.net) as net,
+            max(u.created_at) as created_at,
+            max(u.channel) as channel,
+            max(u.fulfillment_type) as fulfillment_type,
+            max(u.first_touch_channel) as first_touch_channel,
+            max(u.last_touch_channel) as last_touch_channel,
+            sum(u.items) as items,
+            sum(u.item_revenue) as item_revenue
+        from (
+            select
+                o.id,
+                o.status,
+                case when o.status = 'refunded' and o.refunded_amount = 0 then 0 else o.total - o.refunded_amount end
+                    as net,
+                o.created_at,
+                o.channel,
+                o.fulfillment_type,
+                null as first_touch_channel,
+                null as last_touch_channel,
+                0 as items,
+                0 as item_revenue
+            from public.orders o
+            where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+              and o.currency = s.currency
+            union all
+            select a.order_id, null, null, null, null, null, a.first_touch_channel, a.last_touch_channel, 0, 0
+            from public.channel_attribution a
+            where a.restaurant_id = s.restaurant_id and a.order_id = any (k.ids)
+            union all
+            select i.order_id, null, null, null, null, null, null, null, i.quantity, i.line_total - i.discount_amount
+            from public.order_items i
+            where i.restaurant_id = s.restaurant_id and i.order_id = any (k.ids)
+        ) u
+        group by u.id
+    ) o
     cross join lateral (values
         ('hour', to_char(o.created_at at time zone s.time_zone, 'HH24')),
         ('order_channel', o.channel),
         ('fulfillment', o.fulfillment_type),
-        ('first_touch', coalesce(a.first_touch_channel, '')),
-        ('last_touch', coalesce(a.last_touch_channel, ''))
+        ('first_touch', coalesce(o.first_touch_channel, '')),
+        ('last_touch', coalesce(o.last_touch_channel, ''))
     ) d (dimension, value)
-    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
-      and o.currency = s.currency and d.dimension = any (:dimensions::text[])
+    where d.dimension = any (:dimensions::text[])
     group by d.dimension, d.value
 ) f;
 
