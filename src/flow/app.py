@@ -31,6 +31,7 @@ from flow.collect.tracker import api as tracker_api
 from flow.database.installation import installation
 from flow.database.pool import Database
 from flow.delivery.dashboards import api as dashboards_api
+from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
 from flow.delivery.rows import order_page
@@ -64,6 +65,7 @@ _ROUTERS = (
     dashboards_api.router,
     rows_api.router,
     order_page.router,
+    quality_pages.router,
 )
 _JOBS: tuple[Job, ...] = (*access_jobs.JOBS, *rollup_jobs.JOBS, *event_jobs.JOBS)
 _SMALLEST_COMPRESSED_BYTES = 1_000

@@ -52,6 +52,7 @@ async def dashboard_page(request: Request, transaction: UserTransaction, chosen:
     words, clock = translator(request), services(request).clock
     made_at = clock.now()
     selection = await _select(request, transaction, chosen)
+    start = await store.starting_point(transaction, selection.selected)
     tiles = await executive_tiles(transaction, selection, clock=clock, words=words)
     return render(
         request,
@@ -64,7 +65,7 @@ async def dashboard_page(request: Request, transaction: UserTransaction, chosen:
         comparison=selection.comparison,
         comparisons=labels.comparisons(selection.period.days, words),
         live=_live(selection, made_at),
-        start=await store.starting_point(transaction, selection.selected),
+        start=start,
         base_url=services(request).settings.base_url,
         tiles=tiles,
         zone=selection.selected.time_zone,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flow.database.transaction import Transaction
 from flow.delivery.dashboards.types import DashboardRestaurant, Selected
 from flow.errors import NotFound
 from flow.kit.ids import parse_id
 from flow.web.i18n import Translator
 
 ALL = "all"
+ROWS = frozenset({"orders.read", "behaviour.read", "quality.read"})
 
 
 def choose(choices: Sequence[DashboardRestaurant], wanted: str, words: Translator) -> Selected:
@@ -42,6 +44,14 @@ def groups(choices: Sequence[DashboardRestaurant], words: Translator) -> list[Se
     found = [_group(shown, currency, words, alone=len(currencies) == 1) for currency in currencies]
     several = [group for group in found if len(group.restaurants) > 1]
     return sorted(several, key=lambda group: -len(group.restaurants))
+
+
+def readable(transaction: Transaction, selected: Selected) -> frozenset[str]:
+    """Which rows of every selected restaurant the caller may read; the service reads all."""
+    if transaction.caller is None:
+        return ROWS
+    caller = transaction.caller
+    return frozenset(row for row in ROWS if caller.restaurants_with(row).issuperset(selected.ids))
 
 
 def _group(choices: Sequence[DashboardRestaurant], currency: str, words: Translator, *, alone: bool) -> Selected:

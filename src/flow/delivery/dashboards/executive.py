@@ -10,6 +10,8 @@ from psycopg.errors import QueryCanceled
 from flow.analytics.metrics.service import ask_many
 from flow.analytics.metrics.types import Answer, Breakdown, Question
 from flow.database.transaction import Transaction
+from flow.delivery.dashboards.choices import readable
+from flow.delivery.dashboards.links import Links
 from flow.delivery.dashboards.present import present_tiles
 from flow.delivery.dashboards.tiles import TileMaker
 from flow.delivery.dashboards.types import Kind, Selection, Tile
@@ -45,13 +47,15 @@ async def executive_tiles(
 ) -> dict[str, Tile]:
     """Every tile of the page by its key, in the order in which they are shown.
 
-    A reader whose role has no figures gets those of this minute that it has.
+    A reader whose role has no figures gets those of this minute that it has. To be asked last: when the figures take
+    too long, the transaction can read no more.
     """
     now = clock.now()
-    kitchen, visitors = await present_tiles(transaction, selection, now=now, words=words)
+    links = Links(selection, readable(transaction, selection.selected))
+    kitchen, visitors = await present_tiles(transaction, selection, links, now=now, words=words)
     if not selection.selected.has_figures:
         return {tile.key: tile for tile in (kitchen, visitors) if not tile.empty}
-    make = TileMaker(selection, words, now)
+    make = TileMaker(selection, links, words, now)
     try:
         tiles = _figures(make, await _answers(transaction, selection, clock), _elapsed(selection, now))
     except QueryCanceled:  # the statement timeout; what was read before it stays on the page

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flow.analytics.metrics.types import AnswerRow, Breakdown
@@ -16,22 +18,23 @@ _EXPORTS = ("csv", "xlsx", "png")
 
 
 class Links:
-    """Addresses for one selection."""
+    """Addresses for one selection; empty where the reader may not see the rows (`readable` are their permissions)."""
 
-    def __init__(self, selection: Selection) -> None:
+    def __init__(self, selection: Selection, readable: frozenset[str]) -> None:
         self._selection = selection
+        self._readable = readable
 
     def orders(self, days: Period | None = None, **filters: str) -> str:
         """The orders of these days, else of the selected ones."""
-        return self._rows("/orders", days, filters)
+        return self._rows("orders.read", "/orders", days, filters)
 
     def visits(self) -> str:
         """The visits of the selected days."""
-        return self._rows("/visits", None, {})
+        return self._rows("behaviour.read", "/visits")
 
     def quality(self) -> str:
         """What was lost or dropped in the selected days."""
-        return self._rows("/quality", None, {})
+        return self._rows("quality.read", "/quality")
 
     def kitchen(self, status: str) -> str:
         """Orders underway now, whatever days are selected."""
@@ -55,7 +58,11 @@ class Links:
         """The tile as files, by kind."""
         return {kind: f"/dashboard/tiles/{tile}.{kind}?{self._selection.query}" for kind in _EXPORTS}
 
-    def _rows(self, path: str, days: Period | None, filters: dict[str, str]) -> str:
+    def _rows(
+        self, permission: str, path: str, days: Period | None = None, filters: Mapping[str, str] = MappingProxyType({})
+    ) -> str:
+        if permission not in self._readable:
+            return ""
         shown = days or self._selection.period.days
         where = {
             "restaurant": self._selection.selected.id,

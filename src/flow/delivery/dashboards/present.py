@@ -5,47 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID
 
 from flow.analytics.metrics.catalogue import METRICS
 from flow.business.orders.status import ACTIVE
 from flow.database.transaction import Transaction
 from flow.delivery.dashboards import labels, store
+from flow.delivery.dashboards.choices import readable
 from flow.delivery.dashboards.links import Links
 from flow.delivery.dashboards.types import Kind, Selection, Step, Tile
 from flow.web.i18n import N_, Translator
 
 
 async def present_tiles(
-    transaction: Transaction, selection: Selection, *, now: datetime, words: Translator
+    transaction: Transaction, selection: Selection, links: Links, *, now: datetime, words: Translator
 ) -> tuple[Tile, Tile]:
     """Orders underway, and visitors now; each says so when the caller's role does not show it."""
-    kitchen, visitors = _kitchen(selection, now, words), _visitors(selection, now, words)
-    ids = selection.selected.ids
-    if _may_read(transaction, "orders.read", ids):
-        kitchen = _with_orders(kitchen, await store.active_orders(transaction, ids, now=now), Links(selection), words)
-    if _may_read(transaction, "behaviour.read", ids):
+    ids, allowed = selection.selected.ids, readable(transaction, selection.selected)
+    kitchen, visitors = _kitchen(selection, links, now, words), _visitors(selection, links, now, words)
+    if "orders.read" in allowed:
+        kitchen = _with_orders(kitchen, await store.active_orders(transaction, ids, now=now), links, words)
+    if "behaviour.read" in allowed:
         visitors = _with_value(visitors, await store.visitors_now(transaction, ids, now=now), words)
     return kitchen, visitors
 
 
-def _may_read(transaction: Transaction, permission: str, restaurants: list[UUID]) -> bool:
-    return transaction.caller is None or transaction.caller.restaurants_with(permission).issuperset(restaurants)
-
-
-def _kitchen(selection: Selection, now: datetime, words: Translator) -> Tile:
+def _kitchen(selection: Selection, links: Links, now: datetime, words: Translator) -> Tile:
     metric = METRICS["active_orders"]
-    return _of_now("active", selection, now, words, title=metric.title, definition=metric.definition, kind="live")
+    return _of_now(
+        "active", selection, links, now, words, title=metric.title, definition=metric.definition, kind="live"
+    )
 
 
-def _visitors(selection: Selection, now: datetime, words: Translator) -> Tile:
+def _visitors(selection: Selection, links: Links, now: datetime, words: Translator) -> Tile:
     definition = N_("Visitors of whom an event arrived within the last five minutes.")
-    return _of_now("visitors_now", selection, now, words, title=N_("Visitors now"), definition=definition)
+    return _of_now("visitors_now", selection, links, now, words, title=N_("Visitors now"), definition=definition)
 
 
 def _of_now(
     key: str,
     selection: Selection,
+    links: Links,
     now: datetime,
     words: Translator,
     *,
@@ -66,7 +65,7 @@ def _of_now(
         live=live,
         freshness_text=words.gettext("Live") if live else words.ago(now, now),
         empty=labels.blank("not_permitted", words),
-        export=Links(selection).files(key),
+        export=links.files(key),
     )
 
 

@@ -20,11 +20,11 @@ _SHOWN_DIGITS = 3  # of a change: 0.001 is 0,1 %
 class TileMaker:
     """Makes the tiles of one page, in one language."""
 
-    def __init__(self, selection: Selection, words: Translator, now: datetime) -> None:
+    def __init__(self, selection: Selection, links: Links, words: Translator, now: datetime) -> None:
+        self._comparison_key = selection.comparison.key
+        self._links = links
         self._words = words
         self._now = now
-        self._comparison_key = selection.comparison.key
-        self._links = Links(selection)
 
     def number(self, key: str, answer: Answer, metric: str, *, cumulative: bool = False, elapsed: float = 1.0) -> Tile:
         """A figure with a line of its course, where the answer has one."""
@@ -86,7 +86,7 @@ class TileMaker:
     def failed(self, key: str, metric: str, kind: Kind) -> Tile:
         """A tile whose figure took too long."""
         reason = self._words.gettext("It took too long. Choose a shorter period, or try again shortly.")
-        return replace(self._blank(key, metric, kind), error=reason, rows_href=None, export={})
+        return replace(self._blank(key, metric, kind), error=reason, rows_href="", export={})
 
     def _blank(self, key: str, metric: str, kind: Kind) -> Tile:
         """What a tile says before it has a figure."""
@@ -102,7 +102,7 @@ class TileMaker:
             export=self._links.files(key),
         )
 
-    def _rows(self, metric: str) -> str | None:
+    def _rows(self, metric: str) -> str:
         if metric == "capture_rate":
             return self._links.quality()
         match METRICS[metric].source:
@@ -111,7 +111,7 @@ class TileMaker:
             case "visits":
                 return self._links.visits()
             case _:
-                return None
+                return ""
 
     def _figure(self, tile: Tile, answer: Answer, metric: str) -> Tile:
         value = answer.totals[metric]

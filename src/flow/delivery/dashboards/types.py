@@ -156,7 +156,7 @@ class Tile:
     freshness_text: str = ""
     as_of: datetime | None = None
     live: bool = False
-    rows_href: str | None = None
+    rows_href: str = ""
     export: dict[str, str] = field(default_factory=dict)
     empty: str | None = None
     error: str | None = None

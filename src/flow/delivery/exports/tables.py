@@ -69,4 +69,6 @@ def _plain(cell: Cell) -> object:
 
 
 def _sheet_name(title: str) -> str:
-    return "".join(letter for letter in title if letter not in "[]:*?/\\")[:31] or "FLOW"
+    """What Excel takes as a name of a sheet: 31 of its 16-bit letters at most."""
+    letters = (letter for letter in title if letter.isprintable() and letter <= "\uffff")
+    return "".join(letter for letter in letters if letter not in "[]:*?/\\")[:31].strip("' ") or "FLOW"

@@ -1,12 +1,14 @@
 -- name: orders -> OrderRow
--- Orders of some restaurants within their spans of time, newest first, one page of them.
+-- Orders of some restaurants within their spans of time, newest first, one page of them. As the figures have it, an
+-- order refunded without an amount is refunded in full.
 with span as (
     select * from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) as s (restaurant_id, first, past)
 )
 select o.restaurant_id, r.name as restaurant, o.id, o.order_number as number, o.created_at, o.status, o.channel,
        o.fulfillment_type as fulfillment, coalesce(a.last_touch_channel, '') as last_touch,
        coalesce(lines.items, '') as items, o.subtotal, o.discount_amount as discount, o.delivery_fee, o.total,
-       o.refunded_amount as refunded, o.currency
+       case when o.status = 'refunded' and o.refunded_amount = 0 then o.total else o.refunded_amount end as refunded,
+       o.currency
 from span s
 join public.restaurants r on r.id = s.restaurant_id
 join public.orders o on o.restaurant_id = s.restaurant_id and o.created_at >= s.first and o.created_at < s.past
@@ -33,7 +35,8 @@ with span as (
     select * from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) as s (restaurant_id, first, past)
 ),
 matching as (
-    select o.status, o.total - o.refunded_amount as paid, r.currency, o.currency <> r.currency as is_foreign
+    select o.status, r.currency, o.currency <> r.currency as is_foreign,
+           case when o.status = 'refunded' and o.refunded_amount = 0 then 0 else o.total - o.refunded_amount end as paid
     from span s
     join public.restaurants r on r.id = s.restaurant_id
     join public.orders o on o.restaurant_id = s.restaurant_id and o.created_at >= s.first and o.created_at < s.past
