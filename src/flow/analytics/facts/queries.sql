@@ -13,7 +13,7 @@ where r.id = any (:restaurants::uuid[]);
 -- What was ordered in each span. A refund counts on the day of its order; an order refunded without an amount in full.
 select
     s.span::int, f.orders, f.revenue, f.subtotals, f.discounts, f.delivery_fees, f.refunds, f.tax, f.cancelled_orders,
-    f.foreign_orders, f.known_orders, f.known_revenue, f.customers, f.first_orders, a.attributed_orders, f.ai_orders
+    f.foreign_orders, f.known_orders, f.known_revenue, f.customers, a.attributed_orders, f.ai_orders
 from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
     as s (restaurant_id, starts_at, ends_at, currency, span)
 cross join lateral (
@@ -32,20 +32,13 @@ cross join lateral (
         coalesce(sum(c.total - c.refunded) filter (where c.counts and c.customer_id is not null), 0)::bigint
             as known_revenue,
         count(distinct c.customer_id) filter (where c.counts) as customers,
-        count(*) filter (where c.is_first) as first_orders,
         count(*) filter (where c.counts and c.channel = 'ai_chat') as ai_orders
     from (
         select
             o.*,
             o.currency <> s.currency as is_foreign,
             o.currency = s.currency and o.status <> 'cancelled' as counts,
-            case when o.status = 'refunded' and o.refunded_amount = 0 then o.total else o.refunded_amount end as refunded,
-            o.currency = s.currency and o.status <> 'cancelled' and o.customer_id is not null and not exists (
-                select from public.orders e
-                where e.restaurant_id = o.restaurant_id and e.customer_id = o.customer_id
-                  and e.status <> 'cancelled' and e.created_at <= o.created_at
-                  and (e.created_at, e.id) < (o.created_at, o.id)
-            ) as is_first
+            case when o.status = 'refunded' and o.refunded_amount = 0 then o.total else o.refunded_amount end as refunded
         from public.orders o
         where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
     ) c
@@ -55,6 +48,26 @@ cross join lateral (
     from public.channel_attribution a
     where a.restaurant_id = s.restaurant_id and a.order_id = any (f.ids) and a.last_touch_channel is not null
 ) a;
+
+-- name: first_order_facts -> FirstOrderFacts
+-- Orders of each span that were their customer's first, cancelled ones aside; a look-up per order, so asked only if wanted.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[], :currencies::text[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, currency, span)
+cross join lateral (
+    select count(*) as first_orders
+    from public.orders o
+    where o.restaurant_id = s.restaurant_id and o.created_at >= s.starts_at and o.created_at < s.ends_at
+      and o.currency = s.currency and o.status <> 'cancelled' and o.customer_id is not null
+      and (
+        select e.id
+        from public.orders e
+        where e.restaurant_id = s.restaurant_id and e.customer_id = o.customer_id and e.created_at <= o.created_at
+          and e.status <> 'cancelled'
+        order by e.created_at, e.id
+        limit 1
+      ) = o.id
+) f;
 
 -- name: item_facts -> ItemFacts
 -- The lines of the orders that count, per span.
@@ -113,16 +126,30 @@ cross join lateral (
     select
         count(*) as sessions,
         count(distinct v.visitor_id) as visitors,
-        count(distinct v.visitor_id) filter (where v.is_consented and not exists (
-            select from public.sessions e
-            where e.restaurant_id = v.restaurant_id and e.visitor_id = v.visitor_id and e.started_at < s.starts_at
-        )) as new_visitors,
         coalesce(sum(v.duration_seconds), 0)::bigint as session_seconds,
         coalesce(sum(v.page_views), 0)::bigint as session_page_views,
         count(*) filter (where v.is_bounce) as bounced_sessions,
         count(*) filter (where v.orders_created > 0) as converted_sessions
     from public.sessions v
     where v.restaurant_id = s.restaurant_id and v.started_at >= s.starts_at and v.started_at < s.ends_at
+) f;
+
+-- name: new_visitor_facts -> NewVisitorFacts
+-- Consented visitors of each span who are in no earlier session; a look-up per session, so asked only if wanted.
+select s.span::int, f.*
+from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) with ordinality
+    as s (restaurant_id, starts_at, ends_at, span)
+cross join lateral (
+    select count(distinct v.visitor_id) as new_visitors
+    from public.sessions v
+    where v.restaurant_id = s.restaurant_id and v.started_at >= s.starts_at and v.started_at < s.ends_at
+      and v.is_consented and (
+        select e.started_at
+        from public.sessions e
+        where e.restaurant_id = s.restaurant_id and e.visitor_id = v.visitor_id
+        order by e.started_at
+        limit 1
+      ) >= s.starts_at
 ) f;
 
 -- name: page_facts -> PageFacts

@@ -21,9 +21,11 @@ from flow.database.transaction import Transaction
 
 _READ: dict[FactGroup, Callable[[Transaction, Sequence[Span]], Awaitable[list[Any]]]] = {
     "orders": store.order_facts,
+    "first_orders": store.first_order_facts,
     "items": store.item_facts,
     "web_orders": store.web_order_facts,
     "visits": store.visit_facts,
+    "new_visitors": store.new_visitor_facts,
     "pages": store.page_facts,
     "events": store.event_facts,
     "loyalty": store.loyalty_facts,

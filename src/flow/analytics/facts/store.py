@@ -10,9 +10,11 @@ from flow.analytics.facts.types import (
     ActiveCustomers,
     ActiveOrders,
     EventFacts,
+    FirstOrderFacts,
     ItemFacts,
     ItemSplit,
     LoyaltyFacts,
+    NewVisitorFacts,
     OrderFacts,
     OrderSplit,
     PageFacts,
@@ -43,6 +45,10 @@ async def order_facts(transaction: Transaction, spans: Sequence[Span]) -> list[O
     return await transaction.all(_queries.order_facts, OrderFacts, **_spans(spans), **_currencies(spans))
 
 
+async def first_order_facts(transaction: Transaction, spans: Sequence[Span]) -> list[FirstOrderFacts]:
+    return await transaction.all(_queries.first_order_facts, FirstOrderFacts, **_spans(spans), **_currencies(spans))
+
+
 async def item_facts(transaction: Transaction, spans: Sequence[Span]) -> list[ItemFacts]:
     return await transaction.all(_queries.item_facts, ItemFacts, **_spans(spans), **_currencies(spans))
 
@@ -55,6 +61,10 @@ async def web_order_facts(transaction: Transaction, spans: Sequence[Span]) -> li
 
 async def visit_facts(transaction: Transaction, spans: Sequence[Span]) -> list[VisitFacts]:
     return await transaction.all(_queries.visit_facts, VisitFacts, **_spans(spans))
+
+
+async def new_visitor_facts(transaction: Transaction, spans: Sequence[Span]) -> list[NewVisitorFacts]:
+    return await transaction.all(_queries.new_visitor_facts, NewVisitorFacts, **_spans(spans))
 
 
 async def page_facts(transaction: Transaction, spans: Sequence[Span]) -> list[PageFacts]:

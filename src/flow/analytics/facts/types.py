@@ -12,7 +12,9 @@ from flow.kit.days import BusinessCalendar
 Facts = dict[str, int]
 """Figures by name (the fields of the dataclasses below); a missing name is 0."""
 
-FactGroup = Literal["orders", "items", "web_orders", "visits", "pages", "events", "loyalty"]
+FactGroup = Literal[
+    "orders", "first_orders", "items", "web_orders", "visits", "new_visitors", "pages", "events", "loyalty"
+]
 Dimension = Literal[
     "hour",
     "order_channel",
@@ -72,7 +74,7 @@ class OrderFacts:
     """Orders placed in the span.
 
     Cancelled ones are in `cancelled_orders` alone, those in a foreign currency in `foreign_orders` alone.
-    `customers`: distinct known customers; `first_orders`: orders that were their customer's first.
+    `customers`: distinct known customers.
     """
 
     span: int
@@ -88,9 +90,16 @@ class OrderFacts:
     known_orders: int
     known_revenue: int
     customers: int
-    first_orders: int
     attributed_orders: int
     ai_orders: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstOrderFacts:
+    """Orders that were their customer's first, cancelled ones aside."""
+
+    span: int
+    first_orders: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +127,18 @@ class VisitFacts:
     span: int
     sessions: int
     visitors: int
-    new_visitors: int
     session_seconds: int
     session_page_views: int
     bounced_sessions: int
     converted_sessions: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewVisitorFacts:
+    """Consented visitors who are in no earlier session that is still kept."""
+
+    span: int
+    new_visitors: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,9 +274,11 @@ class ProductName:
 _KEYS = frozenset({"span", "dimension", "value", "product_id", "page_path"})
 GROUPS: dict[FactGroup, type] = {
     "orders": OrderFacts,
+    "first_orders": FirstOrderFacts,
     "items": ItemFacts,
     "web_orders": WebOrderFacts,
     "visits": VisitFacts,
+    "new_visitors": NewVisitorFacts,
     "pages": PageFacts,
     "events": EventFacts,
     "loyalty": LoyaltyFacts,

@@ -31,7 +31,7 @@ VISITS_SETTLE_AFTER = timedelta(days=31)
 """From then on a day's visits only grow: what retention or an erasure takes away were visits all the same."""
 
 _VISIT_FACTS = frozenset(
-    name for name, group in GROUP_OF.items() if group in {"web_orders", "visits", "pages", "events"}
+    name for name, group in GROUP_OF.items() if group in {"web_orders", "visits", "new_visitors", "pages", "events"}
 )
 _SPLIT_FACTS = {*fact_names(OrderSplit), *fact_names(ItemSplit), *fact_names(VisitSplit)}
 _PRODUCT_FACTS = {*fact_names(ProductSales), *fact_names(ProductCarts)}
