@@ -167,6 +167,20 @@ CREATE FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigi
     $$;
 COMMENT ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) IS 'Pays part or all of a payment back; never more than was paid.';
 
+CREATE FUNCTION app.refresh_statistics(tables text[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    a_table text;
+begin
+    foreach a_table in array tables loop
+        execute format('analyze public.%I', a_table);
+    end loop;
+end
+$$;
+COMMENT ON FUNCTION app.refresh_statistics(tables text[]) IS 'Analyzes tables of schema public, rows of the running transaction included.';
+
 CREATE FUNCTION app.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -1322,6 +1336,8 @@ GRANT ALL ON FUNCTION app.may(permission text, a_restaurant uuid) TO service_rol
 REVOKE ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION app.refresh_statistics(tables text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.refresh_statistics(tables text[]) TO service_role;
 REVOKE ALL ON FUNCTION app.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.restaurants_with(permission text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO authenticated;

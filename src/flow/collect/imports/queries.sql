@@ -27,6 +27,10 @@ set orders_created = orders_created + :created::bigint, orders_known = orders_kn
     first_day = least(first_day, :first_day::date), last_day = greatest(last_day, :last_day::date)
 where restaurant_id = :restaurant_id and id = :id
 
+-- name: refresh_statistics
+-- Lets the planner know of the many rows that have come, for the roll-up is about to count them.
+select app.refresh_statistics(array['orders', 'order_items', 'payments'])
+
 -- name: finish_import
 -- An import that is done.
 update public.imports

@@ -31,6 +31,7 @@ __all__ = ["Wish", "import_orders", "undo_import"]
 
 _SHOWN_BAD_ROWS = 20
 _UNDO_ORDERS = 1_000
+_MANY_ORDERS = 2_000
 
 Report = Callable[[Progress], None]
 
@@ -118,7 +119,9 @@ class _Run:
         async with self.database.as_service() as transaction:
             await store.finish_import(transaction, self.restaurant.id, import_id, now=self.clock.now())
             found = await store.find_import(transaction, import_id)
-        assert found is not None
+            assert found is not None
+            if found.orders_created > _MANY_ORDERS:
+                await store.refresh_statistics(transaction)
         return found
 
     async def _begin(self, import_id: UUID, bad_rows: int, refusal: str | None) -> None:

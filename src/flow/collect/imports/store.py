@@ -68,6 +68,10 @@ async def note_batch(
     )
 
 
+async def refresh_statistics(transaction: Transaction) -> None:
+    await transaction.value(_queries.refresh_statistics)
+
+
 async def finish_import(transaction: Transaction, restaurant_id: UUID, import_id: UUID, *, now: datetime) -> None:
     await transaction.execute(_queries.finish_import, restaurant_id=restaurant_id, id=import_id, now=now)
 

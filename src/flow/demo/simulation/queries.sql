@@ -6,6 +6,10 @@ select exists (select from public.restaurants where is_simulated)
 -- The next rows may take a while to make; the time-out for forgotten transactions is not meant for this one.
 set local idle_in_transaction_session_timeout = 0
 
+-- name: refresh_statistics
+-- Lets the planner know of rows that have just come, before they are counted.
+select app.refresh_statistics(:tables::text[])
+
 -- name: make_partitions
 -- Months for everything from a day on.
 select app.make_partitions(parent, :since::date, :until::date)
@@ -57,16 +61,13 @@ values (:restaurant_id, :id, :group_id, :name, :price_mod, :position)
 insert into public.order_counters (restaurant_id, last_number) values (:restaurant_id, :last_number)
 
 -- name: note_last_orders
--- When each guest ordered last, now that all orders are there.
+-- When each guest ordered last, now that all orders are there; a scalar subquery is an index look-up per guest, whatever
+-- the planner knows of rows so new.
 update public.customers c
-set last_order_at = o.last_order_at, updated_at = o.last_order_at
-from (
-    select customer_id, max(created_at) as last_order_at from public.orders
-    where restaurant_id = :restaurant_id and customer_id is not null
-    group by customer_id
-    having count(*) > 1
-) o
-where c.restaurant_id = :restaurant_id and c.id = o.customer_id
+set last_order_at = (
+    select max(o.created_at) from public.orders o where o.restaurant_id = c.restaurant_id and o.customer_id = c.id
+)
+where c.restaurant_id = :restaurant_id
 
 -- name: copy_customers
 -- Guests.
