@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
+from dataclasses import dataclass
 from typing import Final
 
 import psycopg
@@ -26,7 +27,18 @@ _log = logging.getLogger("flow.collect.events")
 _LARGEST_GROUP: Final = 4000  # events
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between attempts to connect
 
-_Waiting = tuple[Submission, asyncio.Future[None]]
+
+@dataclass(slots=True)
+class _Waiting:
+    """A submission and who waits for it; `cut_off` counts connections that broke while it was being stored."""
+
+    submission: Submission
+    done: asyncio.Future[None]
+    cut_off: int = 0
+
+    @property
+    def weight(self) -> int:
+        return max(1, len(self.submission.items))
 
 
 class GroupCommit:
@@ -62,14 +74,13 @@ class GroupCommit:
 
         Raises IngestUnavailable when it was not stored, or when that cannot be told: it may be sent again.
         """
-        weight = max(1, len(submission.items))
-        if self._is_closing or self._is_away or self._events + weight > self._capacity:
+        waiting = _Waiting(submission, asyncio.get_running_loop().create_future())
+        if self._is_closing or self._is_away or self._events + waiting.weight > self._capacity:
             raise IngestUnavailable
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.append((submission, done))
-        self._events += weight
+        self._queue.append(waiting)
+        self._events += waiting.weight
         self._arrived.set()
-        await done
+        await waiting.done
 
     async def _work(self) -> None:
         """One writer: connects, stores group after group, and connects again when the connection is lost."""
@@ -124,25 +135,39 @@ class GroupCommit:
         events = 0
         while self._queue and events < _LARGEST_GROUP:
             group.append(self._queue.popleft())
-            events += max(1, len(group[-1][0].items))
+            events += group[-1].weight
         self._events -= events
         return group
 
     async def _store(self, writer: Writer, group: list[_Waiting]) -> None:
         try:
-            await writer.store([submission for submission, _ in group])
+            await writer.store([waiting.submission for waiting in group])
         except psycopg.Error as error:
-            self._fail(group)
-            if isinstance(error, psycopg.OperationalError):
+            if not writer.is_connected:
+                self._store_again(group)
                 raise
+            self._fail(group)
             _log.error("a group of events was not stored: %s %s", type(error).__name__, error.sqlstate)
         except BaseException:
             self._fail(group)
             raise
         else:
-            for _, done in group:
-                if not done.done():
-                    done.set_result(None)
+            for waiting in group:
+                if not waiting.done.done():
+                    waiting.done.set_result(None)
+
+    def _store_again(self, group: list[_Waiting]) -> None:
+        """Puts a group whose connection broke back in front, as often as there are connections to find broken.
+
+        Should it have been committed after all, its events turn out to be duplicates.
+        """
+        self._fail([waiting for waiting in group if waiting.cut_off >= self._count])
+        for waiting in reversed(group):
+            if not waiting.done.done():
+                waiting.cut_off += 1
+                self._queue.appendleft(waiting)
+                self._events += waiting.weight
+        self._arrived.set()
 
     def _note_absence(self, error: psycopg.Error) -> None:
         if self._connected:
@@ -154,9 +179,9 @@ class GroupCommit:
         self._events = 0
 
     def _fail(self, group: list[_Waiting]) -> None:
-        for _, done in group:
-            if not done.done():
-                done.set_exception(IngestUnavailable())
+        for waiting in group:
+            if not waiting.done.done():
+                waiting.done.set_exception(IngestUnavailable())
 
 
 def _if_unexpected(error: Exception) -> Exception | None:

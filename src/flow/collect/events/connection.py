@@ -7,6 +7,7 @@ and wait with a timer. Here a round trip is one system call each way, and result
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple, Self
 
@@ -33,12 +34,15 @@ class Connection:
     """A connection that one task uses at a time; a failed one is closed and not used again."""
 
     def __init__(self, driver: AsyncConnection[Any]) -> None:
-        self._driver = driver  # it owns the socket
+        self._driver = driver
         self._libpq = driver.pgconn
         self._libpq.nonblocking = 1
         self._loop = asyncio.get_running_loop()
         self._readable: asyncio.Future[None] | None = None
-        self._loop.add_reader(self._libpq.socket, self._on_readable)
+        # libpq closes its socket by itself when the connection breaks, and the number may be another's a moment later.
+        # A duplicate is ours until we close it, so that the loop never watches the wrong one.
+        self._watched = os.dup(self._libpq.socket)
+        self._loop.add_reader(self._watched, self._on_readable)
 
     @classmethod
     async def open(cls, url: str) -> Self:
@@ -48,7 +52,8 @@ class Connection:
 
     async def close(self) -> None:
         """Closes the connection, whatever its state."""
-        self._loop.remove_reader(self._libpq.socket) if self.is_open else None
+        self._loop.remove_reader(self._watched)
+        os.close(self._watched)
         await self._driver.close()
 
     @property
@@ -127,17 +132,17 @@ class Connection:
     async def _flush(self) -> None:
         while self._libpq.flush():
             writable = self._loop.create_future()
-            self._loop.add_writer(self._libpq.socket, _wake, writable)
+            self._loop.add_writer(self._watched, _wake, writable)
             try:
                 await writable
             finally:
-                self._loop.remove_writer(self._libpq.socket)
+                self._loop.remove_writer(self._watched)
 
     def _on_readable(self) -> None:
         try:
             self._libpq.consume_input()
         except psycopg.OperationalError as error:
-            self._loop.remove_reader(self._libpq.socket)
+            self._loop.remove_reader(self._watched)
             self._wake_reader(error)
         else:
             if not self._libpq.is_busy():

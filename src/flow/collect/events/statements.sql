@@ -149,7 +149,8 @@ insert into public.rejected_events
 select * from unnest(
     :restaurant_id::uuid[], :id::uuid[], :received_at::timestamptz[], :reason::text[], :message::text[],
     :event_name::text[], :raw::text[], :context::jsonb[]
-);
+)
+on conflict (restaurant_id, id) do nothing;
 
 -- name: count_dropped_events
 -- What robots sent, counted per hour and reason.

@@ -61,16 +61,20 @@ class Writer:
         self._sessions = sessions
         self._care = care
 
+    @property
+    def is_connected(self) -> bool:
+        return self._connection.is_open
+
     async def store(self, group: list[Submission]) -> None:
         """Stores the group and says on each item what became of it; returns after the commit.
 
         Raises psycopg.Error when nothing could be stored; some halves of a group with refused events may then be
         stored all the same, and are known as duplicates when they come again.
         """
-        await self._store(_without_repeats(group), group)
+        await self._store(_without_repeats(group), _others(group))
 
     async def _store(self, work: Work, others: Sequence[Submission]) -> None:
-        """Stores events, and what is left of `others`; parts the events until a refused one is alone."""
+        """Stores events and what came along; parts the events until a refused one is alone."""
         try:
             await self._attempt(work, others)
         except _REFUSALS as error:
@@ -153,6 +157,15 @@ def _without_repeats(group: list[Submission]) -> Work:
         if fresh:
             work.append((submission, fresh))
     return work
+
+
+def _others(group: list[Submission]) -> list[Submission]:
+    """What came along with the events, as submissions of their own: items that are rejected or dropped."""
+    return [
+        msgspec.structs.replace(submission, items=others)
+        for submission in group
+        if (others := [item for item in submission.items if not isinstance(item, Event)])
+    ]
 
 
 def _grouped(pairs: Iterable[tuple[Submission, Event]]) -> Work:
