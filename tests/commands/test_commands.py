@@ -129,3 +129,12 @@ def test_the_same_slug_is_taken_once(terminal: Terminal) -> None:
     terminal.flow("restaurant", "add", "Pizzeria Roma", "--slug", "roma")
 
     assert "has this slug already" in str(terminal.flow("restaurant", "add", "Roma", "--slug", "roma").exception)
+
+
+def test_simulate_adds_the_restaurants_once(terminal: Terminal) -> None:
+    first, again = terminal.flow("simulate", "--size", "0.001"), terminal.flow("simulate")
+
+    assert (0, 0) == (first.exit_code, again.exit_code)
+    assert "Napoli: " in first.output
+    assert "The simulated restaurants are there already." in again.output
+    assert [(4,)] == terminal.rows("select count(*) from restaurants where is_simulated")

@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from flow.analytics.rollups.service import recompute_stale
+from flow.business.restaurants.errors import SlugTaken
 from flow.collect.events.catalogue import check
 from flow.collect.events.types import Visit
 from flow.database.embedded import EmbeddedServer
@@ -22,6 +23,7 @@ from flow.demo.simulation.profiles import Profile, profiles
 from flow.demo.simulation.year import DETAIL_DAYS, RestaurantYear
 from flow.kit.clock import FixedClock
 from tests.conftest import new_database
+from tests.factories import make_restaurant
 
 NOW = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)  # a Friday's dinner in Denmark
 TODAY = "date '2026-11-20'"
@@ -247,6 +249,14 @@ def test_it_comes_whole_or_not_at_all(installation: Installation) -> None:
     simulate(installation, size=0.01, clock=FixedClock(NOW))
 
     assert is_simulated(installation)
+
+
+def test_a_real_restaurant_of_the_same_name_stays_alone(installation: Installation) -> None:
+    make_restaurant(installation.owner_url, "Napoli")
+
+    with pytest.raises(SlugTaken, match="There is a restaurant napoli already"):
+        simulate(installation, size=0.01, clock=FixedClock(NOW))
+    assert not is_simulated(installation)
 
 
 @pytest.mark.parametrize("profile", profiles(), ids=lambda profile: profile.restaurant.slug)

@@ -12,30 +12,20 @@ from flow.settings import Settings
 if TYPE_CHECKING:
     from flow.demo.live import Tally
 
-app = typer.Typer(help="Simulated restaurants.", no_args_is_help=True)
+app = typer.Typer()
 
 
-@app.command()
-def year(
+@app.callback(invoke_without_command=True)
+def simulate(
+    context: typer.Context,
     size: Annotated[float, typer.Option(min=0.001, max=20, help="Multiplies guests and visitors.")] = 1.0,
 ) -> None:
-    """Make a year of four simulated restaurants, unless they are there; flow demo does this too.
+    """Add four simulated restaurants with a year of data, unless they are there; flow demo does this too.
 
-    Example: flow simulate year --size 0.1
+    Example: flow simulate --size 0.1
     """
-    from flow.database.installation import installation
-    from flow.demo.simulation import is_simulated, simulate
-    from flow.jobs.schema import install_queue
-
-    settings = Settings()
-    place = installation(settings)
-    with place.running():
-        place.prepare(flavour=settings.database_flavour)
-        install_queue(place.owner_url)
-        if is_simulated(place):
-            typer.echo("The simulated restaurants are there already.")
-        else:
-            simulate(place, size=size, progress=typer.echo)
+    if context.invoked_subcommand is None:
+        _simulate(size)
 
 
 @app.command()
@@ -51,6 +41,23 @@ def live(
         asyncio.run(_live(per_minute, visits))
     except KeyboardInterrupt:
         typer.echo("\nThe guests have gone.")
+
+
+def _simulate(size: float) -> None:
+    from flow.database.installation import installation
+    from flow.demo.simulation import is_simulated
+    from flow.demo.simulation import simulate as live_a_year
+    from flow.jobs.schema import install_queue
+
+    settings = Settings()
+    place = installation(settings)
+    with place.running():
+        place.prepare(flavour=settings.database_flavour)
+        install_queue(place.owner_url)
+        if is_simulated(place):
+            typer.echo("The simulated restaurants are there already.")
+        else:
+            live_a_year(place, size=size, progress=typer.echo)
 
 
 async def _live(per_minute: float, visits: int | None) -> None:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from flow.collect.imports.errors import InvalidMapping, UnreadableFile
-from flow.collect.imports.mapping import built_in_mappings, load_mapping
+from flow.collect.imports.mapping import (
+    FileSpec,
+    Formats,
+    LineFields,
+    OrderFields,
+    built_in_mappings,
+    load_mapping,
+)
 from tests.collect.imports.conftest import FLAT, FLAT_MAPPING, MAPPING, Till
 
 
@@ -75,3 +86,23 @@ async def test_files_that_fit_nothing_and_files_that_are_missing_are_named(till:
         await till.run(till.write("customers.csv"))
     with pytest.raises(UnreadableFile, match=r"not given: lines \(lines\*\)"):
         await till.run(till.write("orders.csv"))
+
+
+def _examples() -> list[str]:
+    guide = Path(__file__).parents[3] / "docs" / "guides" / "import.md"
+    return re.findall(r"```toml\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+
+
+def test_the_guides_examples_are_the_mappings_that_come_with_flow() -> None:
+    flat, several = (tomllib.loads(example) for example in _examples())
+    built_in = {name: tomllib.loads(text) for name, text in built_in_mappings().items()}
+
+    assert built_in["pizza_place"] == several
+    assert built_in["order_lines"] == flat
+
+
+def test_the_guide_explains_every_key() -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "guides" / "import.md").read_text("utf-8")
+    keys = {key for kind in (FileSpec, Formats, OrderFields, LineFields) for key in kind.__struct_fields__}
+
+    assert set() == {key for key in keys if f"`{key}`" not in guide}

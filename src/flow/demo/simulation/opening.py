@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from datetime import datetime
 
+from flow.business.restaurants.errors import SlugTaken
 from flow.database.transaction import Transaction
 from flow.demo.simulation.menu import MenuRow, price_before
 from flow.demo.simulation.profiles import OptionGroup
@@ -16,10 +17,15 @@ __all__ = ["open_restaurant"]
 
 
 async def open_restaurant(transaction: Transaction, year: RestaurantYear, secret: bytes) -> None:
-    """Adds the restaurant; `secret` is the installation's, from which its site key derives."""
+    """Adds the restaurant; SlugTaken when there is a real one of its name.
+
+    `secret` is the installation's, from which the site key derives.
+    """
+    slug = year.profile.restaurant.slug
     place = {name: getattr(year.profile.restaurant, name) for name in year.profile.restaurant.__struct_fields__}
-    await transaction.execute(queries.add_restaurant, id=year.id, opened=year.opened, **place)
-    key = site_key(secret, year.profile.restaurant.slug)
+    if await transaction.value(queries.add_restaurant, id=year.id, opened=year.opened, **place) is None:
+        raise SlugTaken(f"There is a restaurant {slug} already, so no such restaurant can be simulated.")
+    key = site_key(secret, slug)
     await transaction.execute(queries.add_site_key, restaurant_id=year.id, key=key, opened=year.opened)
     for position, row in enumerate(year.menu.rows):
         await _add_product(transaction, year, row, position)

@@ -16,13 +16,15 @@ select app.make_partitions(parent, :since::date, :until::date)
 from unnest(array['events', 'page_views', 'heatmap_events']) as parents (parent)
 
 -- name: add_restaurant
--- A restaurant, marked as simulated.
+-- A restaurant, marked as simulated; nothing when somebody has its name already.
 insert into public.restaurants
     (id, name, slug, event_namespace, cvr, email, phone, address, postal_code, city, country_code, currency, time_zone,
     language, vat_rate_percent, delivery_fee, free_delivery_from, minimum_order, is_simulated, created_at, updated_at)
 values
     (:id, :name, :slug, :event_namespace, :cvr, :email, :phone, :address, :postal_code, :city, :country_code, :currency,
     :time_zone, :language, :vat_rate_percent, :delivery_fee, :free_delivery_from, :minimum_order, true, :opened, :opened)
+on conflict do nothing
+returning id
 
 -- name: add_site_key
 -- The key of the restaurant's pages; without origins, so that FLOW's own shop page may use it wherever it is served.
