@@ -71,7 +71,7 @@ class Shop:
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the owner of the tables sees."""
         with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
-            return connection.execute(sql.encode(), parameters).fetchall()
+            return connection.execute(sql.encode(), parameters or None).fetchall()
 
     def row(self, sql: str, *parameters: object) -> tuple[Any, ...]:
         """The one row there is."""
@@ -81,7 +81,7 @@ class Shop:
     def run(self, sql: str, *parameters: object) -> None:
         """Changes something as the owner."""
         with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
-            connection.execute(sql.encode(), parameters)
+            connection.execute(sql.encode(), parameters or None)
 
     @property
     def stored(self) -> int:
