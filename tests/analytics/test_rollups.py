@@ -178,7 +178,7 @@ async def test_visits_deleted_by_retention_stay_in_the_roll_up_of_old_days(
     order = world.order("2026-03-02 12:30", 10000, lines=[(product, 1, 10000)])
     await roll_up("2026-03-02")
     for table in ("sessions", "page_views", "events"):
-        world.connection.execute(f"delete from public.{table}")  # type: ignore[arg-type]
+        world.connection.execute(f"delete from public.{table}")
     world.update("orders", order, refunded_amount=1000)
 
     await roll_up("2026-03-02")

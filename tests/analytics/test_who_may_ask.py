@@ -163,7 +163,7 @@ async def test_another_tenants_rows_never_count(
     async with database.as_user(claims_of(owner)) as transaction:
         seen = {
             table: await (
-                await transaction.connection.execute(f"select distinct restaurant_id from public.{table}")  # type: ignore[arg-type]
+                await transaction.connection.execute(f"select distinct restaurant_id from public.{table}")
             ).fetchall()
             for table in TABLES
         }
@@ -177,7 +177,7 @@ async def test_no_user_writes_figures(world: World, database: Database, owner: U
     async with database.as_user(claims_of(owner)) as transaction:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             await transaction.connection.execute(
-                f"delete from public.{table} where restaurant_id = %s",  # type: ignore[arg-type]
+                f"delete from public.{table} where restaurant_id = %s",
                 [world.restaurant],
             )
 

@@ -124,13 +124,13 @@ class World:
     def update(self, table: str, row: UUID, **columns: object) -> None:
         assignments = ", ".join(f"{name} = %({name})s" for name in columns)
         self.connection.execute(
-            f"update public.{table} set {assignments} where restaurant_id = %(restaurant)s and id = %(row)s",  # type: ignore[arg-type]
+            f"update public.{table} set {assignments} where restaurant_id = %(restaurant)s and id = %(row)s",
             {**columns, "restaurant": self.restaurant, "row": row},
         )
 
     def rows(self, query: str, *parameters: object) -> list[tuple[object, ...]]:
         """Rows of a query whose first parameter is the restaurant."""
-        return self.connection.execute(query, [self.restaurant, *parameters]).fetchall()  # type: ignore[arg-type]
+        return self.connection.execute(query, [self.restaurant, *parameters]).fetchall()
 
     def _category(self, product: UUID | None) -> str | None:
         found = self.rows("select category from public.products where restaurant_id = %s and id = %s", product)
@@ -140,7 +140,7 @@ class World:
         names = ", ".join(("restaurant_id", *columns))
         places = ", ".join(["%s"] * (len(columns) + 1))
         self.connection.execute(
-            f"insert into public.{table} ({names}) values ({places})",  # type: ignore[arg-type]
+            f"insert into public.{table} ({names}) values ({places})",
             [self.restaurant, *columns.values()],
         )
         key = columns.get("id") or columns.get("session_id") or columns.get("order_id")

@@ -1,0 +1,63 @@
+"""Under row level security the policy is a condition of an index, read once per span, never a filter of every row."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+import pytest
+from psycopg import AsyncRawCursor
+
+from flow.database.pool import Database
+from flow.database.queries import Query, load_queries
+from flow.kit.ids import new_id
+from tests.analytics.world import World
+from tests.factories import claims_of
+
+FACTS = [query for query in load_queries("flow.analytics.facts") if query.name != "restaurants"]
+READING = [
+    query
+    for query in load_queries("flow.analytics.rollups")
+    if query.name in {"rolled_up_days", "rolled_up_splits", "rolled_up_products", "reaches", "waiting_days"}
+]
+START, END, DAY = datetime(2026, 6, 19, 2, tzinfo=UTC), datetime(2026, 6, 20, 2, tzinfo=UTC), date(2026, 6, 19)
+
+
+def _parameters(query: Query, restaurant: UUID) -> list[object]:
+    known: dict[str, object] = {
+        "restaurants": [restaurant],
+        "starts": [START],
+        "ends": [END],
+        "currencies": ["DKK"],
+        "time_zones": ["Europe/Copenhagen"],
+        "earliest": DAY if query.name == "waiting_days" else START,
+        "latest": END,
+        "dimensions": ["hour"],
+        "since": [DAY] if query.name == "waiting_days" else START,
+        "until": [DAY],
+        "first_day": DAY,
+        "last_day": DAY,
+        "products": [new_id()],
+        "slices": [0],
+        "firsts": [DAY],
+        "lasts": [DAY],
+        "by_day": [True],
+        "by_restaurant": [False],
+        "values": [None],
+    }
+    return [known[name] for name in query.parameters]
+
+
+@pytest.mark.parametrize("query", [*FACTS, *READING], ids=lambda query: query.name)
+async def test_the_policy_is_an_index_condition(world: World, database: Database, owner: UUID, query: Query) -> None:
+    async with database.as_user(claims_of(owner)) as transaction:
+        # The test's tables are nearly empty: what is asked is which conditions an index can take, not what is cheapest.
+        await transaction.connection.execute("set local enable_seqscan = off")
+        await transaction.connection.execute("set local enable_bitmapscan = off")
+        async with AsyncRawCursor(transaction.connection) as cursor:
+            await cursor.execute(b"explain " + query.sql, _parameters(query, world.restaurant))
+            plan = [str(line) for (line,) in await cursor.fetchall()]
+
+    with_policy = [line.strip() for line in plan if "request.jwt.claims" in line]
+    assert with_policy
+    assert [] == [line for line in with_policy if not line.startswith("Index Cond:")]
