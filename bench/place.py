@@ -30,7 +30,8 @@ _START_SECONDS = 60.0
 class Place:
     """The installation and its web process; both can be killed and come back."""
 
-    def __init__(self, home: Path, environment: dict[str, str]) -> None:
+    def __init__(self, home: Path, program: tuple[str, ...], environment: dict[str, str]) -> None:
+        self._program = program
         self.port = _free_port()
         self.settings = Settings(home=home, database_url=None, port=self.port)
         self.installation: Installation = installation(self.settings)
@@ -71,7 +72,7 @@ class Place:
     def start_web(self) -> None:
         """Starts the web process and waits until it answers."""
         self._web = subprocess.Popen(
-            [sys.executable, "-m", "flow", "serve"], env=self._environment, start_new_session=True
+            [sys.executable, "-m", *self._program], env=self._environment, start_new_session=True
         )
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
@@ -87,6 +88,13 @@ class Place:
         parent = psutil.Process(self._web.pid)
         return [parent, *parent.children(recursive=True)]
 
+    def postgres_processes(self) -> list[psutil.Process]:
+        """The server and its children."""
+        server = self.installation.server
+        assert server is not None
+        postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().splitlines()[0]))
+        return [postmaster, *postmaster.children(recursive=True)]
+
     def kill_web(self) -> None:
         """SIGKILL, then a new web process."""
         for process in self.web_processes():
@@ -100,8 +108,7 @@ class Place:
         """SIGKILL to the whole server, then crash recovery."""
         server = self.installation.server
         assert server is not None
-        postmaster = psutil.Process(int((server.data / "postmaster.pid").read_text().splitlines()[0]))
-        family = [postmaster, *postmaster.children(recursive=True)]
+        family = self.postgres_processes()
         for process in family:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGKILL)
@@ -117,11 +124,14 @@ class Place:
 
 
 @contextmanager
-def open_place(*, serve: bool = True, **environment: str) -> Iterator[Place]:
-    """A place in a temporary folder; extra environment goes to its web process, which runs from the start or later."""
+def open_place(*program: str, serve: bool = True, **environment: str) -> Iterator[Place]:
+    """A place in a temporary folder; `program` is the module to serve instead of FLOW itself.
+
+    Extra environment goes to the web process, which runs from the start or later.
+    """
     with tempfile.TemporaryDirectory(prefix="flow-bench-") as folder:
         Path(folder).chmod(0o755)
-        place = Place(Path(folder), environment)
+        place = Place(Path(folder), program or ("flow", "serve"), environment)
         try:
             place.start()
             if serve:

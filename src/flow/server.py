@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 
@@ -19,8 +20,11 @@ from flow.web.streams import END_STREAMS
 _STOP_SECONDS = 15
 
 
-def serve(settings: Settings) -> None:
-    """Serves on `settings.host` and `settings.port`; returns when every request under way was answered."""
+def serve(settings: Settings, *, load: Callable[[Settings], ASGIApp] | None = None) -> None:
+    """Serves on `settings.host` and `settings.port`; returns when every request under way was answered.
+
+    `load` makes the application in the process that serves; FLOW itself unless given.
+    """
     write_log(settings.log_level)
     server = Server(
         "flow.app:create_app",
@@ -36,7 +40,7 @@ def serve(settings: Settings) -> None:
     )
     server.on_startup(_end_streams_before_stopping)
     print(f"FLOW serves {settings.base_url} (Ctrl-C stops it)", flush=True)  # noqa: T201
-    server.serve(target_loader=partial(_load, settings), wrap_loader=False)
+    server.serve(target_loader=partial(load or _load, settings), wrap_loader=False)
 
 
 def _load(settings: Settings) -> ASGIApp:
