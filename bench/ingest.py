@@ -164,7 +164,10 @@ def _print_disk(place: Place) -> float:
     with psycopg.connect(place.installation.owner_url, autocommit=True) as connection:
         for table in ("events", *_DERIVED):
             row = connection.execute(
-                "select coalesce(sum(pg_total_relation_size(relid)), 0) from pg_partition_tree(%s)", [f"public.{table}"]
+                "select pg_total_relation_size(%(table)s::regclass)"
+                " + coalesce((select sum(pg_total_relation_size(inhrelid)) from pg_inherits"
+                "             where inhparent = %(table)s::regclass), 0)",
+                {"table": f"public.{table}"},
             ).fetchone()
             sizes[table] = int(row[0]) / 1e6 if row else 0.0
     millions = _events(place) / 1e6
