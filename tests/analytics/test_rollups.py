@@ -40,6 +40,8 @@ async def _everything(asking: Ask) -> dict[str, tuple[object, ...]]:
 async def test_rolled_up_days_say_the_same_as_their_rows(world: World, asking: Ask, roll_up: RollUp, seed: int) -> None:
     fill(world, Random(seed), first_day=3, last_day=19)
     counted = await _everything(asking)
+    assert [] == world.rows("select * from public.daily_metrics where restaurant_id = %s")  # all of it from rows
+    assert all(rows for breakdown, (rows, _, _) in counted.items() if breakdown != "None")
 
     await roll_up("2026-05-25", "2026-06-18")
 
