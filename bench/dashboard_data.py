@@ -103,7 +103,7 @@ def load(url: str, size: Size, *, today: date, now: datetime) -> None:
         _Job(url, busy_month(today), size.busy_events, size.busy_events // 10, 1.0, [], [size.busy_events // 100], BUSY)
     )
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for number, job in enumerate(pool.map(lambda job: job.load(len(jobs)), jobs), start=1):
+        for number, job in enumerate(pool.map(_Job.load, jobs), start=1):
             print(f"  {number}/{len(jobs)}: {job}", flush=True)
 
 
@@ -120,7 +120,7 @@ class _Job:
     customers: Sequence[int]
     first_number: int
 
-    def load(self, _: int) -> str:
+    def load(self) -> str:
         """Loads the stretch; answers what it was, in words."""
         began = time.monotonic()
         sessions = int(self.events * self.part / _EVENTS_PER_SESSION)
