@@ -106,12 +106,12 @@ def _singles(place: Place, count: int) -> tuple[float, float]:
 
 
 def _deliveries(place: Place, count: int, size: int) -> Iterable[Delivery]:
-    """Requests of visitors who are all different, in the last hour."""
+    """Requests of visitors who are all different, one after another over the last hour, as they would arrive."""
     chance = random.Random(size)
     shop = Shop(place.restaurant, SITE_KEY)
-    now = datetime.now(UTC)
-    for _ in range(count):
-        yield Visit(shop, now - timedelta(seconds=chance.randrange(600, 3600)), chance).batch(size)
+    began = datetime.now(UTC) - timedelta(hours=1)
+    for number in range(count):
+        yield Visit(shop, began + timedelta(minutes=50) * number / count, chance).batch(size)
 
 
 def _request(delivery: Delivery, *, path: str = _PATH) -> bytes:
