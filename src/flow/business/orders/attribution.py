@@ -17,12 +17,14 @@ _LONGEST_PATH = 50
 # The clocks of devices and of the server never quite agree.
 _CLOCK_TOLERANCE = timedelta(minutes=5)
 
-# An order through one of these came by it; only pages have visits to look at.
-_CHANNEL_IS_TOUCH: dict[Channel, tuple[str, str | None]] = {
+CHANNEL_TOUCHES: dict[Channel, tuple[str, str | None]] = {
     "sms": ("sms", None),
     "instagram": ("social", "instagram"),
     "facebook": ("social", "facebook"),
+    "wolt": ("delivery_platform", "wolt"),
 }
+"""An order through one of these came by it, as channel and source; only pages have visits to look at."""
+
 _PAGES: frozenset[Channel] = frozenset({"web", "app", "ai_chat"})
 
 
@@ -58,7 +60,7 @@ def attribution_of(order: Order, journey: Journey) -> Attribution | None:
     if touches:
         return _path(order, touches)
     channel, source = (
-        ("direct", None) if order.channel in _PAGES else _CHANNEL_IS_TOUCH.get(order.channel, (None, None))
+        ("direct", None) if order.channel in _PAGES else CHANNEL_TOUCHES.get(order.channel, (None, None))
     )
     if channel is None:
         return None

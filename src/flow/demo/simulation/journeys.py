@@ -54,7 +54,7 @@ class Act(NamedTuple):
     product_id: str | None = None
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Stay:
     """One page view. `depth` is how far it is scrolled in per cent, `clicks` how often something is clicked."""
 
@@ -64,8 +64,23 @@ class Stay:
     clicks: int
     acts: tuple[Act, ...] = ()
 
+    @property
+    def events(self) -> int:
+        """What the page sends: its opening and closing, milestones, clicks and what the checkout says."""
+        return 2 + self.depth // 25 + self.clicks + len(self.acts)
 
-Journey = list[Stay]
+
+class Journey:
+    """Pages one after the other, with what they add up to."""
+
+    __slots__ = ("cart_moves", "events", "interactions", "milliseconds", "stays")
+
+    def __init__(self, *stays: Stay) -> None:
+        self.stays = stays
+        self.milliseconds = sum(stay.milliseconds for stay in stays)
+        self.events = sum(stay.events for stay in stays)
+        self.interactions = sum(stay.clicks + len(stay.acts) for stay in stays)
+        self.cart_moves = [(act.event_name, act.product_id) for stay in stays for act in stay.acts if act.product_id]
 
 
 class Journeys:
@@ -78,24 +93,23 @@ class Journeys:
         """Of a visitor who does not order; `basket` draws what might have been."""
         kind, landing = _ONLOOKERS.draw(self._random), self._landing()
         if kind == _BOUNCES:
-            return [self._stay(landing, clicks=0)]
+            return Journey(self._stay(landing, clicks=0))
         if kind == _BROWSES:
-            further = _FURTHER.draw(self._random)
-            return [self._stay(landing), *(self._stay(page) for page in further)]
+            return Journey(self._stay(landing), *(self._stay(page) for page in _FURTHER.draw(self._random)))
         wish = basket()
-        filled = [self._stay(landing), self._stay("menu", acts=self._cart(wish))]
+        filled = (self._stay(landing), self._stay("menu", acts=self._cart(wish)))
         if kind == _FILLS_CART:
-            return filled
-        return [*filled, self._stay("checkout", acts=_checkout_begun(wish))]
+            return Journey(*filled)
+        return Journey(*filled, self._stay("checkout", acts=_checkout_begun(wish)))
 
     def buyer(self, order: Order) -> Journey:
         """Of a guest who places this order."""
-        return [
+        return Journey(
             *([self._stay("home")] if self._random.random() < 0.6 else []),
             self._stay("menu", acts=self._cart(order.basket)),
             self._stay("checkout", acts=_checkout_done(order)),
             self._stay("thanks", clicks=0, acts=(_completed(order),)),
-        ]
+        )
 
     def _landing(self) -> PageName:
         return "home" if self._random.random() < 0.64 else "menu"
@@ -103,7 +117,7 @@ class Journeys:
     def _stay(self, page: PageName, *, clicks: int | None = None, acts: tuple[Act, ...] = ()) -> Stay:
         random = self._random
         milliseconds = int(lognormal(random, _SECONDS[page] * 1_000, 0.7))
-        clicked = len(acts) // 2 + int(random.random() * 1.8) if clicks is None else clicks
+        clicked = len(acts) // 3 + int(random.random() * 1.8) if clicks is None else clicks
         return Stay(page, milliseconds + 1_000, _DEPTHS[page].draw(random), clicked, acts)
 
     def _cart(self, basket: Basket) -> tuple[Act, ...]:

@@ -9,7 +9,7 @@ from random import Random
 
 from flow.demo.simulation.journeys import Stay
 from flow.demo.simulation.profiles import PageName
-from flow.demo.simulation.recording import LOST, events_of
+from flow.demo.simulation.recording import LOST
 from flow.demo.simulation.visits import Visit
 
 __all__ = ["Kept", "KeptDay", "KeptPage"]
@@ -50,23 +50,17 @@ class Kept:
 
     def add(self, day: date, visit: Visit) -> None:
         """One visit of this business day."""
-        kept, chance = self.days.setdefault(day, KeptDay()), self._random.random
-        last = len(visit.journey) - 1
-        for number, stay in enumerate(visit.journey):
-            sent = events_of(stay)
-            kept.page_views += 1
-            kept.sent += sent
-            kept.received += sent - (chance() < LOST * sent)
-            _add_carts(kept, stay)
-            _add_page(kept.pages.setdefault(stay.page, KeptPage()), stay, visit.visitor, number == 0, number == last)
+        kept, chance, journey = self.days.setdefault(day, KeptDay()), self._random.random, visit.journey
+        kept.page_views += len(journey.stays)
+        kept.sent += journey.events
+        kept.received += journey.events - (chance() < LOST * journey.events)
+        for event_name, product in journey.cart_moves:
+            (kept.added if event_name == "checkout_item_added" else kept.removed)[product] += 1
+        first, last = journey.stays[0], journey.stays[-1]
+        for stay in journey.stays:
+            _add_page(kept.pages.setdefault(stay.page, KeptPage()), stay, visit.visitor, stay is first, stay is last)
         if visit.order is not None and visit.order.channel == "web":
             kept.captured_orders += chance() >= LOST
-
-
-def _add_carts(day: KeptDay, stay: Stay) -> None:
-    for act in stay.acts:
-        if act.product_id is not None:
-            (day.added if act.event_name == "checkout_item_added" else day.removed)[act.product_id] += 1
 
 
 def _add_page(page: KeptPage, stay: Stay, visitor: str, is_entry: bool, is_exit: bool) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
 
+from flow.business.orders.attribution import CHANNEL_TOUCHES
 from flow.business.orders.types import Status
 from flow.business.payments.service import provider_of
 from flow.demo.simulation.chance import Ids
@@ -20,8 +21,6 @@ __all__ = ["OrderLines", "OrderScribe"]
 
 _DAY = 86_400_000
 _STEPS_KEPT = 14 * _DAY
-# Orders that come by a message came by that message, as attribution has it.
-_MESSAGES = {"sms": ("sms", NULL), "instagram": ("social", "instagram"), "facebook": ("social", "facebook")}
 _NO_ADDRESS = f"{NULL}\t{NULL}\t{NULL}"
 _NOBODY = f"{NULL}\t{NULL}\t{NULL}\t{NULL}\t{_NO_ADDRESS}"
 
@@ -137,9 +136,9 @@ class OrderScribe:
                 f"{self._restaurant}\t{order.id}\t{_touch(first)}\t{_touch(last)}\t{_path(order.touches)}\t{count}\t"
                 f"{days}\t{count}\t{at}\n"
             )
-        elif order.is_online or order.channel in _MESSAGES:
-            channel, source = _MESSAGES.get(order.channel, ("direct", NULL))
-            touch = f"{channel}\t{source}\t{NULL}\t{NULL}"
+        elif order.is_online or order.channel in CHANNEL_TOUCHES:
+            channel, source = CHANNEL_TOUCHES.get(order.channel, ("direct", None))
+            touch = f"{channel}\t{cell(source)}\t{NULL}\t{NULL}"
             self.lines.channel_attribution.append(
                 f"{self._restaurant}\t{order.id}\t{touch}\t{touch}\t[]\t0\t{NULL}\t{NULL}\t{at}\n"
             )

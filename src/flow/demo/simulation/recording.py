@@ -15,7 +15,7 @@ from flow.demo.simulation.journeys import Stay
 from flow.demo.simulation.profiles import Profile
 from flow.demo.simulation.visits import Visit
 
-__all__ = ["Counts", "Recorder", "VisitRows", "events_of"]
+__all__ = ["LOST", "Counts", "Recorder", "VisitRows"]
 
 LOST = 0.011
 """Share of events that never reach the server; twice as many of those sent while a page closes."""
@@ -86,7 +86,7 @@ class Recorder:
     def record(self, visit: Visit) -> None:
         """A visit with every event."""
         at, query, counts = visit.at, visit.origin.query, Counts()
-        for stay in visit.journey:
+        for stay in visit.journey.stays:
             if at > self._now:
                 break
             self._record_stay(visit, stay, at, self._urls[stay.page] + query, counts)
@@ -96,10 +96,10 @@ class Recorder:
 
     def record_session(self, visit: Visit) -> None:
         """A visit whose events are no longer kept."""
-        pages, events = len(visit.journey), sum(events_of(stay) for stay in visit.journey)
-        interactions = sum(stay.clicks + len(stay.acts) for stay in visit.journey)
-        last_at = visit.at + sum(stay.milliseconds for stay in visit.journey)
-        self._record_session(visit, Counts(pages, events, interactions, last_at, self._urls[visit.journey[-1].page]))
+        journey = visit.journey
+        last_at, exit_page = visit.at + journey.milliseconds, self._urls[journey.stays[-1].page]
+        counts = Counts(len(journey.stays), journey.events, journey.interactions, last_at, exit_page)
+        self._record_session(visit, counts)
 
     def _record_session(self, visit: Visit, counts: Counts) -> None:
         device, source, origin = visit.device, visit.origin.source, visit.origin
@@ -109,7 +109,7 @@ class Recorder:
             f"{moment(visit.at)}\t{moment(counts.last_at)}\t{device.device_type}\t{device.browser}\t{device.os}\t"
             f"{device.screen[0]}x{device.screen[1]}\t{self._language}\t{source.channel}\t{source.source or NULL}\t"
             f"{campaign}\t{source.click_id_type or NULL}\t{origin.referrer or NULL}\t"
-            f"{self._urls[visit.journey[0].page]}{origin.query}\t{counts.exit_page}\t{counts.page_views}\t"
+            f"{self._urls[visit.journey.stays[0].page]}{origin.query}\t{counts.exit_page}\t{counts.page_views}\t"
             f"{counts.events}\t{counts.interactions}\t{int(visit.order is not None)}\t{visit.country}\n"
         )
 
@@ -172,8 +172,3 @@ class Recorder:
             self.rows.heatmap_events.append(
                 f"{self._restaurant}\t{when}\t{identifier}\t{width}\t{height}\t{self._paths[stay.page]}\t{place}\n"
             )
-
-
-def events_of(stay: Stay) -> int:
-    """How many events a page sends: its opening and closing, milestones, clicks and what the checkout says."""
-    return 2 + stay.depth // 25 + stay.clicks + len(stay.acts)

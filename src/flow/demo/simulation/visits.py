@@ -26,6 +26,7 @@ _OWN_DEVICE = 0.5  # of visitors who agreed: known by an order of theirs
 _COMES_BACK = 0.4
 _SECOND_VISIT = 0.09
 _ANONYMOUS_KEPT = 400
+_KINDS_OF_ONLOOKERS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,13 @@ class DayVisits:
 
     def __init__(self, profile: Profile, menu: Menu, guests: Guests, random: Random) -> None:
         self._profile = profile
-        self._menu = menu
         self._guests = guests
         self._random = random
         self._ids = Ids(random)
         self._journeys = Journeys(random)
+        # Onlookers are much alike; what they click on and when differs anyway.
+        wish = partial(menu.basket, random, menu.prices_rose)
+        self._onlooker_journeys = [self._journeys.onlooker(wish) for _ in range(_KINDS_OF_ONLOOKERS)]
         self._devices = devices()
         self._countries = countries(profile.restaurant.country_code)
         self._origins = {sending: origins(profile.visits, on_sending_day=sending) for sending in (False, True)}
@@ -74,7 +77,7 @@ class DayVisits:
     def _buyer(self, order: Order, guest: Guest, origin: Origin) -> Visit:
         journey = self._journeys.buyer(order)
         # The order is placed just before the last page, the confirmation.
-        at = order.at - sum(stay.milliseconds for stay in journey[:-1])
+        at = order.at - journey.milliseconds + journey.stays[-1].milliseconds
         visitor = guest.visitor or self._ids.new(at)
         visit = self._visit(at, visitor, guest.visitor is not None, origin, journey, order)
         order.touches = [_touch(origin, at)]
@@ -92,7 +95,7 @@ class DayVisits:
             at = begins + self._hours.draw(self._random) * _HOUR + int(self._random.random() * _HOUR)
             visitor, guest = self._visitor(at, today)
             origin = origins_today.draw(self._random)
-            journey = self._journeys.onlooker(partial(self._menu.basket, self._random, at))
+            journey = self._random.choice(self._onlooker_journeys)
             if guest is not None:
                 guest.touches.append(_touch(origin, at))
             yield self._visit(at, visitor, visitor not in today, origin, journey)
