@@ -145,6 +145,16 @@ async def test_both_ways_mark_the_days(till: Till) -> None:
     )
 
 
+async def test_both_ways_are_in_the_audit_log(till: Till) -> None:
+    made = written(await till.run(_many(till, 10), mapping=FLAT_MAPPING))
+    await undo_import(till.database, made.id, clock=till.clock)
+
+    assert [("import_undone", 10), ("orders_imported", 10)] == till.rows(
+        "select action, coalesce(after ->> 'orders_removed', after ->> 'orders_created')::int "
+        f"from gdpr_audit_log where after ->> 'import_id' = '{made.id}' order by 1"
+    )
+
+
 async def test_only_one_import_into_a_restaurant_runs_at_a_time(till: Till) -> None:
     path, refused = _many(till, 10), []
 

@@ -52,7 +52,8 @@ class Reader:
             self._read_row(file, table, row, role)
             self.rows += 1
             if self.rows % _REPORT_EVERY == 0:
-                self._report(Progress(file.label, table.fraction(row), self.rows))
+                # The file is read ahead of its rows: it is done when they are.
+                self._report(Progress(file.label, min(table.fraction(row), 0.99), self.rows))
         self._report(Progress(file.label, 1.0, self.rows))
 
     def _read_row(self, file: GivenFile, table: Table, row: Row, role: Role) -> None:

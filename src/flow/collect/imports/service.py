@@ -26,6 +26,7 @@ from flow.collect.imports.writing import Writer
 from flow.database.pool import Database
 from flow.kit.clock import Clock
 from flow.kit.ids import new_id
+from flow.privacy.audit.store import record
 
 __all__ = ["Wish", "import_orders", "undo_import"]
 
@@ -84,6 +85,14 @@ async def undo_import(database: Database, import_id: UUID, *, clock: Clock, repo
         async with database.as_service() as transaction:
             await store.retire_products(transaction, found.restaurant_id, import_id, now=clock.now())
             await store.finish_undo(transaction, found.restaurant_id, import_id, now=clock.now())
+            await record(
+                transaction,
+                "import_undone",
+                "The orders of an import were removed.",
+                at=clock.now(),
+                restaurant_id=found.restaurant_id,
+                facts={"import_id": str(import_id), "orders_removed": removed},
+            )
     return removed
 
 
@@ -120,6 +129,14 @@ class _Run:
             await store.finish_import(transaction, self.restaurant.id, import_id, now=self.clock.now())
             found = await store.find_import(transaction, import_id)
             assert found is not None
+            await record(
+                transaction,
+                "orders_imported",
+                "Orders of another system were imported.",
+                at=self.clock.now(),
+                restaurant_id=self.restaurant.id,
+                facts={"import_id": str(import_id), "orders_created": found.orders_created},
+            )
             if found.orders_created > _MANY_ORDERS:
                 await store.refresh_statistics(transaction)
         return found
