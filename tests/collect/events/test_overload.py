@@ -40,7 +40,7 @@ def _hang_up(installation: Installation) -> None:
     """Ends every connection of the service."""
     with psycopg.connect(installation.admin_url, autocommit=True) as connection:
         connection.execute(
-            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
             "where usename = 'flow_worker' and datname = current_database()"
         )
 
