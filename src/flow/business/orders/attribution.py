@@ -59,9 +59,7 @@ def attribution_of(order: Order, journey: Journey) -> Attribution | None:
     touches = journey.touches
     if touches:
         return _path(order, touches)
-    channel, source = (
-        ("direct", None) if order.channel in _PAGES else CHANNEL_TOUCHES.get(order.channel, (None, None))
-    )
+    channel, source = ("direct", None) if order.channel in _PAGES else CHANNEL_TOUCHES.get(order.channel, (None, None))
     if channel is None:
         return None
     return Attribution(
