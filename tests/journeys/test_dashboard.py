@@ -15,6 +15,7 @@ import psycopg
 import pytest
 
 from tests.analytics.world import World
+from tests.delivery.fortnight import fill
 from tests.delivery.pages import read_csv, text_of
 from tests.serving import PASSWORD, Server, make_login
 
@@ -31,7 +32,7 @@ def house(server: Server) -> Iterator[tuple[World, World]]:
     worlds = World(url, "Pizzeria Napoli"), World(url, "Tivoli")
     random = Random(3)
     for world in worlds:
-        _fill(world, random)
+        fill(world, random)
     owner = make_login(url, OWNER, restaurant=worlds[0].restaurant)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
@@ -41,18 +42,6 @@ def house(server: Server) -> Iterator[tuple[World, World]]:
     yield worlds
     for world in worlds:
         world.close()
-
-
-def _fill(world: World, random: Random) -> None:
-    now = datetime.now(UTC).astimezone(world.zone)
-    dishes = [world.product(name, price=price) for name, price in (("Margherita", 8500), ("Tiramisù", 5500))]
-    for hours in range(1, 14 * 24, 5):
-        local = (now - timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M")
-        touch = random.choice(["direct", "social", "email"])
-        lines = [(random.choice(dishes), random.randint(1, 3), 8500)]
-        status = "preparing" if hours < 3 else random.choice(["completed"] * 8 + ["cancelled", "refunded"])
-        world.order(local, lines=lines, touch=(touch, touch), status=status)
-        world.session(local, page_views=3, orders_created=1, landing_page="/menu", device_type="mobile")
 
 
 @pytest.fixture
