@@ -510,6 +510,7 @@ CREATE TABLE public.events (
 PARTITION BY RANGE ("timestamp");
 COMMENT ON TABLE public.events IS 'tenant: everything that happened on a page, once each.';
 COMMENT ON COLUMN public.events."timestamp" IS 'The sender''s time. With the sender''s id it is the key, so that a retry is known for the life of the partition.';
+COMMENT ON COLUMN public.events.session_id IS 'Its events lie between the session''s started_at and ended_at, so the key finds them.';
 COMMENT ON COLUMN public.events.created_at IS 'The server''s time.';
 COMMENT ON COLUMN public.events.seq IS 'Number of the event within its page view, from 1; a gap is a lost event.';
 COMMENT ON COLUMN public.events.page_title IS 'Of the page_view event, and of events that belong to no page view; for others see the page view.';
@@ -1137,8 +1138,7 @@ CREATE INDEX activities_created ON public.activities USING btree (restaurant_id,
 CREATE INDEX customers_first_order ON public.customers USING btree (restaurant_id, first_order_at);
 CREATE INDEX daily_metrics_with_orders ON public.daily_metrics USING btree (restaurant_id, date) WHERE ((total_orders > 0) OR (cancelled_orders > 0));
 CREATE INDEX daily_metrics_with_visits ON public.daily_metrics USING btree (restaurant_id, date) WHERE (total_sessions > 0);
-CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name, "timestamp") WHERE (event_name <> ALL (ARRAY['page_view'::text, 'page_scroll'::text, 'page_exit'::text, 'element_click'::text, 'element_hover'::text]));
-CREATE INDEX events_session ON ONLY public.events USING btree (restaurant_id, session_id);
+CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name) WHERE (event_name <> ALL (ARRAY['page_view'::text, 'page_scroll'::text, 'page_exit'::text, 'element_click'::text, 'element_hover'::text]));
 CREATE INDEX gdpr_audit_log_created ON public.gdpr_audit_log USING btree (created_at);
 CREATE INDEX gdpr_audit_log_restaurant ON public.gdpr_audit_log USING btree (restaurant_id, created_at);
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);

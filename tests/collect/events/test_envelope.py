@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flow.collect.events.checks import check
+from flow.collect.events.checks import check_events
 from flow.collect.events.envelope import FaultyEvent, WireEvent, decode, raw_events, repair
 from flow.collect.events.errors import MalformedBatch
 from flow.collect.events.layouts import page_path
-from flow.collect.events.types import microseconds
+from flow.collect.events.types import Event, microseconds
 from tests.collect.events.sending import KEY, NOON, event
 
 HEADER = {"restaurant_id": "01930000-0000-7000-8000-000000000000", "key": KEY}
@@ -103,8 +103,10 @@ def test_the_same_words_about_another_event_make_another_row() -> None:
     )
     assert isinstance(first, WireEvent)
     assert isinstance(second, WireEvent)
-    checked = [check(each, microseconds(NOON), bytes(16), namespace="napoli") for each in (first, second)]
+    one, other = check_events([first, second], microseconds(NOON), bytes(16), namespace="napoli")
+    assert isinstance(one, Event)
+    assert isinstance(other, Event)
 
-    assert checked[0].content is checked[1].content
-    assert checked[0].head != checked[1].head
-    assert checked[0].tail != checked[1].tail
+    assert one.content is other.content
+    assert one.head != other.head
+    assert one.tail != other.tail

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from flow.collect.events.endpoint import PATH
-from tests.collect.events.sending import BROWSER, KEY, NOON, Shop, event
+from tests.collect.events.sending import BROWSER, KEY, NOON, Shop, event, json_of
 
 QUARANTINE = "select reason, event_name, raw from public.rejected_events"
 
@@ -66,7 +66,7 @@ async def test_a_missing_field_is_named(shop: Shop, missing: str) -> None:
 @pytest.mark.parametrize("nonsense", [None, 7, "event", [], [event()]])
 async def test_what_is_no_event_at_all_is_kept_too(shop: Shop, nonsense: Any) -> None:
     assert ["accepted", "rejected"] == await shop.send(event(), nonsense)
-    assert ("invalid_event", None, json.dumps(nonsense, separators=(",", ":"))) == shop.row(QUARANTINE)
+    assert ("invalid_event", None, json_of(nonsense).decode()) == shop.row(QUARANTINE)
 
 
 async def test_fields_that_nobody_knows_are_kept_in_the_raw_text(shop: Shop) -> None:

@@ -135,7 +135,7 @@ async def test_an_erased_session_begins_anew(shop: Shop) -> None:
 
 
 def _events(*minutes: float) -> list[Event]:
-    blank = {"sent": None, "content": None, "head": b"", "tail": b"", "page_view": None, "entered": 0}
+    blank = {"sent": None, "content": None, "page": None, "head": b"", "tail": b""}
     return [Event(at=microseconds(NOON + minute * MINUTE), **blank) for minute in minutes]  # type: ignore[arg-type]
 
 

@@ -15,7 +15,7 @@ import psycopg
 from psycopg import AsyncConnection, errors, pq
 from psycopg.pq.abc import PGresult
 
-__all__ = ["Connection", "Statement"]
+__all__ = ["Connection", "Copy", "Statement"]
 
 _FAILURES = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.BAD_RESPONSE)
 _BINARY = 1
@@ -28,6 +28,13 @@ class Statement(NamedTuple):
     name: bytes
     parameters: Sequence[bytes] = ()
     sql: bytes | None = None
+
+
+class Copy(NamedTuple):
+    """COPY … FROM STDIN, and its rows."""
+
+    sql: bytes
+    rows: bytes
 
 
 class Connection:
@@ -65,13 +72,18 @@ class Connection:
         self._libpq.send_prepare(name, sql)
         await self._results()
 
-    async def run(self, sql: bytes, payloads: Sequence[bytes] = ()) -> list[PGresult]:
-        """Runs statements in one message, each COPY among them fed with the next of `payloads`.
+    async def run(self, sql: bytes) -> None:
+        """Runs statements without parameters, in one message."""
+        self._libpq.send_query(sql)
+        await self._results()
+
+    async def copy(self, copies: Sequence[Copy], *, before: bytes = b"") -> None:
+        """Copies rows into tables, one after another, in one message that begins with the statements `before`.
 
         Raises the error of the statement that failed; those after it were not run.
         """
-        self._libpq.send_query(sql)
-        return await self._results(iter(payloads))
+        self._libpq.send_query(before + b"; ".join([copy.sql for copy in copies]))
+        await self._results(iter([copy.rows for copy in copies]))
 
     async def pipeline(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
         """Runs statements in one round trip; their results by name, in binary.

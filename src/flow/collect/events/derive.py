@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from operator import attrgetter
 
 import msgspec
 
 from flow.collect.events.sessions import Session
-from flow.collect.events.types import Event, Microseconds, Submission
+from flow.collect.events.types import Event, Kind, Microseconds, Page, Submission
 
-__all__ = ["PageViewTally", "Portion", "SessionTally", "is_interaction", "tally_page_views", "tally_sessions"]
-
-_WATCHING: Final = frozenset({"page_view", "page_scroll", "page_exit", "element_hover"})
-_OTHERS_DOING: Final = frozenset({"system", "social"})
+__all__ = ["PageViewTally", "Portion", "SessionTally", "tally_page_views", "tally_sessions"]
 
 
 class Portion(msgspec.Struct, gc=False):
@@ -35,17 +32,14 @@ class SessionTally(msgspec.Struct, gc=False):
     events: int = 0
     interactions: int = 0
 
-    def add(self, event: Event) -> None:
-        """Counts one more event."""
-        self.events += 1
-        if event.at < self.first.at:
-            self.first = event
-        if event.at >= self.last.at:
-            self.last = event
-        if event.name == "page_view":
-            self.page_views += 1
-        elif is_interaction(event):
-            self.interactions += 1
+    def add(self, events: list[Event]) -> None:
+        """Counts more events."""
+        self.first = min(self.first, *events, key=_at)
+        self.last = max(*events, self.last, key=_at)
+        contents = [event.content for event in events]
+        self.events += len(contents)
+        self.page_views += len([None for content in contents if content.kind is Kind.OPENING])
+        self.interactions += len([None for content in contents if content.is_interaction])
 
 
 class PageViewTally(msgspec.Struct, gc=False):
@@ -66,28 +60,24 @@ class PageViewTally(msgspec.Struct, gc=False):
     def add(self, event: Event) -> None:
         """Counts one more event."""
         self.events += 1
-        if event.sent.seq is not None and event.sent.seq > self.max_seq:
-            self.max_seq = event.sent.seq
-        match event.name:
-            case "page_view":
-                self.opening = event
-            case "page_scroll":
-                self.depth = max(self.depth or 0, min(100, int(event.content.data["scroll_depth_pct"])))
-            case "element_click":
-                self.clicks += 1
-            case "page_exit":
-                self._leave(event)
+        seq = event.sent.seq
+        if seq is not None and seq > self.max_seq:
+            self.max_seq = seq
+        kind = event.content.kind
+        if kind is Kind.CLICK:
+            self.clicks += 1
+        elif kind is Kind.SCROLL:
+            self.depth = max(self.depth or 0, event.content.data["scroll_depth_pct"])
+        elif kind is Kind.OPENING:
+            self.opening = event
+        elif kind is Kind.EXIT:
+            self._leave(event)
 
     def _leave(self, event: Event) -> None:
         self.exited = max(self.exited or event.at, event.at)
         spent = event.sent.time_on_page_ms
         if spent is not None and spent >= 0:
             self.time_on_page_ms = max(self.time_on_page_ms or 0, round(spent))
-
-
-def is_interaction(event: Event) -> bool:
-    """Whether the visitor did something, rather than look on."""
-    return event.name not in _WATCHING and event.content.type.category not in _OTHERS_DOING
 
 
 def tally_sessions(portions: Iterable[Portion]) -> list[SessionTally]:
@@ -98,8 +88,7 @@ def tally_sessions(portions: Iterable[Portion]) -> list[SessionTally]:
         if tally is None:
             first = portion.events[0]
             tally = tallies[portion.session.id] = SessionTally(portion.submission, portion.session, first, first)
-        for event in portion.events:
-            tally.add(event)
+        tally.add(portion.events)
     return list(tallies.values())
 
 
@@ -108,15 +97,24 @@ def tally_page_views(portions: Iterable[Portion]) -> list[PageViewTally]:
     tallies: dict[bytes, PageViewTally] = {}
     for portion in portions:
         restaurant, session = portion.submission.visit.restaurant, portion.session.id
+        page: Page | None = None
         tally: PageViewTally | None = None
         for event in portion.events:
-            view = event.page_view
-            if view is None:
-                continue
-            if tally is None or tally.id != view:
-                key = restaurant + view
-                tally = tallies.get(key)
-                if tally is None:
-                    tally = tallies[key] = PageViewTally(restaurant, view, event.entered, session)
-            tally.add(event)
+            if event.page is not page:
+                page = event.page
+                tally = None if page.view is None else _tally_of(page, page.view, restaurant, session, tallies)
+            if tally is not None:
+                tally.add(event)
     return list(tallies.values())
+
+
+def _tally_of(
+    page: Page, view: bytes, restaurant: bytes, session: bytes, tallies: dict[bytes, PageViewTally]
+) -> PageViewTally:
+    tally = tallies.get(restaurant + view)
+    if tally is None:
+        tally = tallies[restaurant + view] = PageViewTally(restaurant, view, page.entered, session)
+    return tally
+
+
+_at = attrgetter("at")

@@ -14,21 +14,22 @@ from flow.collect.events.derive import PageViewTally, SessionTally
 from flow.collect.events.envelope import WireEvent
 from flow.collect.events.rows import NULL, Oid, Row
 from flow.collect.events.sources import classify
-from flow.collect.events.types import Content, Event, Microseconds, Rejected, Visit
+from flow.collect.events.types import Content, Event, Kind, Microseconds, Page, Rejected, Visit
 
 __all__ = [
     "DROPPED",
     "EVENT",
-    "HEATMAP",
     "PAGE_VIEW",
     "REJECTED",
     "SESSION",
     "STALE_DAY",
+    "cut_url",
     "dropped_row",
     "event_head",
     "event_middle",
     "event_tail",
     "heatmap_row",
+    "page_fields",
     "page_path",
     "page_view_row",
     "rejected_row",
@@ -37,10 +38,9 @@ __all__ = [
 ]
 
 EVENT: Final = (
-    *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID),
-    *[Oid.INTEGER] * 6,
-    *[Oid.TEXT] * 7,
-    Oid.JSONB,
+    *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.INTEGER),
+    *(Oid.TEXT, Oid.TEXT, Oid.TEXT, Oid.TEXT, Oid.JSONB),
+    *(Oid.INTEGER, Oid.INTEGER, Oid.INTEGER, Oid.INTEGER, Oid.INTEGER, Oid.TEXT, Oid.TEXT, Oid.TEXT),
 )
 SESSION: Final = (
     *(Oid.UUID, Oid.UUID, Oid.UUID, Oid.BOOLEAN, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ),
@@ -51,29 +51,25 @@ PAGE_VIEW: Final = (
     *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.UUID, Oid.INTEGER, Oid.INTEGER, Oid.INTEGER),
     *(Oid.TIMESTAMPTZ, Oid.INTEGER, Oid.SMALLINT, Oid.TEXT, Oid.TEXT, Oid.TEXT),
 )
-HEATMAP: Final = (
-    *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.INTEGER, Oid.INTEGER, Oid.REAL, Oid.REAL),
-    *(Oid.INTEGER, Oid.INTEGER, Oid.TEXT, Oid.TEXT, Oid.TEXT),
-)
 REJECTED: Final = (*(Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TEXT, Oid.TEXT, Oid.TEXT, Oid.TEXT, Oid.JSONB),)
 DROPPED: Final = (Oid.UUID, Oid.TIMESTAMPTZ, Oid.TEXT, Oid.TEXT, Oid.BIGINT)
 STALE_DAY: Final = (Oid.UUID, Oid.DATE, Oid.TEXT)
 
-_event_head = Struct("!h i16s iq i16s").pack
+event_head: Final = Struct("!h i16s iq i16s").pack
+"""The number of columns, and the key, each field behind its length: restaurant_id, timestamp, id."""
+
 _event_middle = Struct("!i16s iq").pack
-_view_and_seq = Struct("!i16s ii").pack
-_ID_FIELD: Final = slice(34, None)  # of a head, with its length
-_NO_NUMBERS: Final = NULL * 5
-_NO_ELEMENT: Final = NULL * 3
+# viewport_width, viewport_height, x_percent, y_percent; of a scroll x_percent is null, and so are x_px and y_px
+_click_rest = Struct("!ii ii if if").pack
+_scroll_rest = Struct("!ii ii i if ii").pack
+
+_NOTHING_ELSE: Final = NULL * 8
+_LONGEST_URL, _LONGEST_TITLE, _LONGEST_ATTRIBUTE, _LONGEST_TEXT = 2048, 512, 200, 100
 _LONGEST_PATH: Final = 512  # it is part of keys
 _SCROLL: Final = rows.text("scroll")
 _CLICK: Final = rows.text("click")
+_HEATMAP_COLUMNS: Final = (12).to_bytes(2, "big")
 _LATE_EVENTS: Final = rows.text("late events")
-
-
-def event_head(restaurant: bytes, at: Microseconds, identifier: bytes) -> bytes:
-    """The key: restaurant_id, timestamp, id."""
-    return _event_head(len(EVENT), 16, restaurant, 8, at, 16, identifier)
 
 
 def event_middle(session: bytes, received: Microseconds) -> bytes:
@@ -81,31 +77,44 @@ def event_middle(session: bytes, received: Microseconds) -> bytes:
     return _event_middle(16, session, 8, received)
 
 
-def event_tail(sent: WireEvent, content: Content, view: bytes | None) -> bytes:
-    """page_view_id to event_data. The title is kept with the page view, not with each click on the page."""
-    seq = sent.seq
-    if view is not None and seq is not None:
-        place = _view_and_seq(16, view, 4, seq)
-    else:
-        place = (NULL if view is None else rows.uuid(view)) + rows.integer(seq)
-    has_own_title = view is None or content.type.name == "page_view"
+def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
+    """page_view_id to element_text. The title is kept with the page view, not with each click on the page."""
+    has_own_title = content.kind is Kind.OPENING or not page.number
+    is_plain = (
+        sent.viewport_x is None
+        and sent.time_on_page_ms is None
+        and sent.element_text is None
+        and sent.element_class is None
+        and sent.element_id is None
+        and sent.page_x is None
+    )
     return b"".join(
         (
-            place,
-            _numbers(sent),
+            page.view_field,
+            rows.integer(sent.seq),
             content.name_fields,
-            _text(sent.page_url),
-            _text(sent.page_title) if has_own_title else NULL,
-            _element(sent),
+            page.url_field,
+            _title(sent) if has_own_title else NULL,
             content.data_field,
+            _NOTHING_ELSE if is_plain else _details(sent),
         )
     )
 
 
+def page_fields(view: bytes | None, url: str | None) -> tuple[bytes, bytes]:
+    """page_view_id and page_url."""
+    return (NULL if view is None else rows.uuid(view)), _text(url)
+
+
+def cut_url(url: str | None) -> str | None:
+    """An address as far as it is kept."""
+    return url if url is None else url[:_LONGEST_URL]
+
+
 def session_row(tally: SessionTally) -> Row:
     """What these events make of their session; the earliest of them says where it came from."""
-    visit, first = tally.submission.visit, tally.first.sent
-    source = classify(first.page_url or "", visit.referrer, own_hosts=tally.submission.site.hosts)
+    visit = tally.submission.visit
+    source = classify(tally.first.page.url or "", visit.referrer, own_hosts=tally.submission.site.hosts)
     texts = (
         visit.device_type,
         visit.browser,
@@ -121,8 +130,8 @@ def session_row(tally: SessionTally) -> Row:
         source.content,
         source.click_id_type,
         visit.referrer,
-        first.page_url,
-        tally.last.sent.page_url,
+        tally.first.page.url,
+        tally.last.page.url,
         visit.country_code,
     )
     return (
@@ -142,7 +151,7 @@ def session_row(tally: SessionTally) -> Row:
 def page_view_row(tally: PageViewTally) -> Row:
     """What these events make of their page view; its address is known once its page_view event is."""
     opening = tally.opening.sent if tally.opening else None
-    url = opening.page_url if opening else None
+    url = tally.opening.page.url if tally.opening else None
     return (
         rows.uuid(tally.restaurant),
         rows.timestamp(tally.entered),
@@ -156,26 +165,19 @@ def page_view_row(tally: PageViewTally) -> Row:
         rows.smallint(tally.depth),
         _text(url),
         _text(page_path(url)),
-        _text(opening.page_title) if opening else NULL,
+        _title(opening) if opening else NULL,
     )
 
 
-def heatmap_row(event: Event, visit: Visit) -> Row | None:
+def heatmap_row(event: Event, visit: Visit) -> bytes | None:
     """A click's position or a scroll's depth, as a share of the viewport or the page; None where there is none."""
-    path = page_path(event.sent.page_url)
-    place = _scrolled(event) if event.name == "page_scroll" else _clicked(event, visit)
-    if place is None or path is None or visit.viewport_width <= 0 or visit.viewport_height <= 0:
+    path = page_path(event.page.url)
+    if path is None or visit.viewport_width <= 0 or visit.viewport_height <= 0:
         return None
-    return (
-        rows.uuid(visit.restaurant),
-        rows.timestamp(event.at),
-        event.head[_ID_FIELD],
-        rows.integer(visit.viewport_width),
-        rows.integer(visit.viewport_height),
-        *place[:5],
-        _text(path),
-        place[5],
-    )
+    place = _scrolled(event, visit) if event.content.kind is Kind.SCROLL else _clicked(event, visit)
+    if place is None:
+        return None
+    return place[0] + _text(path) + place[1]
 
 
 def rejected_row(rejected: Rejected, visit: Visit, received: Microseconds) -> Row:
@@ -203,42 +205,42 @@ def stale_day_row(restaurant: bytes, day: date) -> Row:
     return rows.uuid(restaurant), rows.date(day), _LATE_EVENTS
 
 
-def _numbers(sent: WireEvent) -> bytes:
-    """time_on_page_ms, viewport_x, viewport_y, page_x, page_y; most events have none of them."""
-    if sent.viewport_x is None and sent.time_on_page_ms is None and sent.page_x is None:
-        return _NO_NUMBERS
+def _title(sent: WireEvent) -> bytes:
+    return _text(None if sent.page_title is None else sent.page_title[:_LONGEST_TITLE])
+
+
+def _details(sent: WireEvent) -> bytes:
+    """time_on_page_ms to element_text; most events have none of them."""
     numbers = (sent.time_on_page_ms, sent.viewport_x, sent.viewport_y, sent.page_x, sent.page_y)
-    return b"".join([NULL if number is None else rows.integer(round(number)) for number in numbers])
+    texts = (
+        sent.element_id and sent.element_id[:_LONGEST_ATTRIBUTE],
+        sent.element_class and sent.element_class[:_LONGEST_ATTRIBUTE],
+        sent.element_text and sent.element_text[:_LONGEST_TEXT],
+    )
+    fields = [NULL if number is None else rows.integer(round(number)) for number in numbers]
+    return b"".join((*fields, *map(_text, texts)))
 
 
-def _element(sent: WireEvent) -> bytes:
-    if sent.element_class is None and sent.element_text is None and sent.element_id is None:
-        return _NO_ELEMENT
-    return _text(sent.element_id) + _text(sent.element_class) + _text(sent.element_text)
+def _scrolled(event: Event, visit: Visit) -> tuple[bytes, bytes]:
+    """The row before and after page_path."""
+    depth = event.content.data["scroll_depth_pct"] / 100
+    head = event.head
+    numbers = _scroll_rest(4, visit.viewport_width, 4, visit.viewport_height, -1, 4, depth, -1, -1)
+    return _HEATMAP_COLUMNS + head[2:] + numbers + _SCROLL, NULL
 
 
-def _scrolled(event: Event) -> Row:
-    """x_percent, y_percent, x_px, y_px, event_type and element_selector of a scroll."""
-    return NULL, rows.real(event.content.data["scroll_depth_pct"] / 100), NULL, NULL, _SCROLL, NULL
-
-
-def _clicked(event: Event, visit: Visit) -> Row | None:
-    """The same of a click; None when it was made by keyboard, which has no position."""
-    sent = event.sent
+def _clicked(event: Event, visit: Visit) -> tuple[bytes, bytes] | None:
+    """The row before and after page_path; None for a click by keyboard, which has no position."""
+    sent, width, height = event.sent, visit.viewport_width, visit.viewport_height
     if sent.viewport_x is None or sent.viewport_y is None:
         return None
-    return (
-        rows.real(_share(sent.viewport_x, visit.viewport_width)),
-        rows.real(_share(sent.viewport_y, visit.viewport_height)),
-        rows.integer(_rounded(sent.page_x)),
-        rows.integer(_rounded(sent.page_y)),
-        _CLICK,
-        _text(_selector(event)),
-    )
+    shares = _click_rest(4, width, 4, height, 4, _share(sent.viewport_x, width), 4, _share(sent.viewport_y, height))
+    pixels = rows.integer(_rounded(sent.page_x)) + rows.integer(_rounded(sent.page_y))
+    return _HEATMAP_COLUMNS + event.head[2:] + shares + pixels + _CLICK, _text(_selector(event))
 
 
 def _share(position: float, whole: int) -> float:
-    return min(1.0, max(0.0, position / whole)) if whole > 0 else 0.0
+    return min(1.0, max(0.0, position / whole))
 
 
 def _rounded(position: float | None) -> int | None:

@@ -11,18 +11,17 @@ import msgspec
 
 from flow.collect.events import devices
 from flow.collect.events.bots import BotReason, PatternFilter, classify
-from flow.collect.events.checks import TimestampOutOfRange, check
-from flow.collect.events.envelope import Envelope, FaultyEvent, WireEvent, decode, raw_events
+from flow.collect.events.checks import check_events
+from flow.collect.events.envelope import Envelope, WireEvent, decode, raw_events
 from flow.collect.events.errors import MalformedBatch, OriginNotAllowed
 from flow.collect.events.limits import TokenBuckets
-from flow.collect.events.payload import InvalidEvent
 from flow.collect.events.sites import Sites
 from flow.collect.events.types import Drop, Item, Microseconds, Rejected, Site, Submission, Visit, microseconds
 from flow.collect.events.visitors import Today, Visitors, business_day
 from flow.kit.clock import Clock
 from flow.kit.ids import new_id, parse_id
 
-__all__ = ["Delivery", "Pipeline", "describe", "judge"]
+__all__ = ["Delivery", "Pipeline", "describe"]
 
 _LONGEST_REFERRER: Final = 2048
 _LONGEST_WORD: Final = 40
@@ -180,8 +179,9 @@ class Pipeline:
             detail = intake.visit.browser or ""
             intake.items = [Drop(event.id, intake.robot, detail) for event in intake.batch.events]
             return
-        restaurant, received, namespace = intake.visit.restaurant, intake.received, intake.site.namespace
-        intake.items = [judge(each, received, restaurant, namespace=namespace) for each in intake.batch.events]
+        intake.items = check_events(
+            intake.batch.events, intake.received, intake.visit.restaurant, namespace=intake.site.namespace
+        )
         rejected = [(place, item) for place, item in enumerate(intake.items) if isinstance(item, Rejected)]
         if rejected:
             raw = raw_events(intake.delivery.body)
@@ -215,18 +215,6 @@ def claim_of(delivery: Delivery) -> tuple[UUID, str] | None:
 class _Claim(msgspec.Struct):
     restaurant_id: UUID
     key: str
-
-
-def judge(event: WireEvent | FaultyEvent, received: Microseconds, restaurant: bytes, *, namespace: str) -> Item:
-    """The event, good or refused; the `raw` of a refused one is still to be filled in."""
-    if isinstance(event, FaultyEvent):
-        return Rejected(new_id(), event.id, event.code, event.message, event.event_name)
-    try:
-        return check(event, received, restaurant, namespace=namespace)
-    except InvalidEvent as error:
-        return Rejected(new_id(), event.id, error.code, error.message, _cut(event.event_name, 200))
-    except TimestampOutOfRange as error:
-        return Rejected(new_id(), event.id, "timestamp_out_of_range", str(error), _cut(event.event_name, 200))
 
 
 def _cut(text: str | None, longest: int) -> str | None:

@@ -8,20 +8,23 @@ from datetime import timedelta
 from typing import Final
 
 from flow.collect.events import layouts, rows
-from flow.collect.events.connection import Statement
+from flow.collect.events.connection import Copy, Statement
 from flow.collect.events.derive import PageViewTally, Portion, SessionTally, tally_page_views, tally_sessions
-from flow.collect.events.statements import statement
-from flow.collect.events.types import Drop, Rejected, Submission, instant
+from flow.collect.events.statements import COPY_EVENTS, COPY_HEATMAP_EVENTS, statement
+from flow.collect.events.types import Drop, Kind, Rejected, Submission, instant
 
-__all__ = ["causes", "copied_events", "leftovers", "new_events"]
+__all__ = ["causes", "copies", "leftovers", "new_events"]
 
 _HOUR: Final = timedelta(hours=1) // timedelta(microseconds=1)
-_MAPPED: Final = frozenset({"element_click", "page_scroll"})
+_MAPPED: Final = frozenset({Kind.CLICK, Kind.SCROLL})
 
 
-def copied_events(portions: Iterable[Portion]) -> bytes:
-    """The events themselves, for COPY."""
-    return rows.copy_stream(_event_rows(portions))
+def copies(portions: Iterable[Portion], *, known: bool = False) -> list[Copy]:
+    """The events themselves unless they are stored already (`known`), and their places on the heatmap."""
+    made = [] if known else [Copy(COPY_EVENTS, rows.copy_stream(_event_rows(portions)))]
+    if places := _places(portions):
+        made.append(Copy(COPY_HEATMAP_EVENTS, rows.copy_stream(places)))
+    return made
 
 
 def new_events(portions: Iterable[Portion]) -> Statement:
@@ -47,7 +50,6 @@ def causes(portions: Sequence[Portion], begun: Collection[bytes], *, careful: bo
     views = sorted(tally_page_views(portions), key=_page_view_key)
     yield from _page_views(b"add_page_views", [each for each in views if each.opening and not careful])
     yield from _page_views(b"merge_page_views", [each for each in views if careful or not each.opening])
-    yield from _heatmap(portions)
     yield from _stale_days(portions)
 
 
@@ -79,15 +81,13 @@ def _page_views(name: bytes, tallies: list[PageViewTally]) -> Iterator[Statement
         yield statement(name, rows.arrays(layouts.PAGE_VIEW, map(layouts.page_view_row, tallies)))
 
 
-def _heatmap(portions: Iterable[Portion]) -> Iterator[Statement]:
-    made = [
+def _places(portions: Iterable[Portion]) -> list[bytes]:
+    return [
         row
         for portion in portions
         for event in portion.events
-        if event.name in _MAPPED and (row := layouts.heatmap_row(event, portion.submission.visit))
+        if event.content.kind in _MAPPED and (row := layouts.heatmap_row(event, portion.submission.visit))
     ]
-    if made:
-        yield statement(b"add_heatmap_events", rows.arrays(layouts.HEATMAP, made))
 
 
 def _stale_days(portions: Iterable[Portion]) -> Iterator[Statement]:

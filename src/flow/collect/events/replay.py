@@ -7,9 +7,10 @@ from datetime import datetime
 
 import msgspec
 
+from flow.collect.events.checks import check_events
 from flow.collect.events.envelope import decode, decode_event
 from flow.collect.events.errors import MalformedBatch, RejectionCode, Status
-from flow.collect.events.pipeline import describe, judge
+from flow.collect.events.pipeline import describe
 from flow.collect.events.types import Event, Item, Site, Submission, Visit, microseconds
 from flow.collect.events.visitors import business_day
 
@@ -39,7 +40,7 @@ def submission_of(kept: Quarantined, site: Site, *, now: datetime) -> Submission
         sent = batch.events
     else:
         sent = [decode_event(kept.raw.encode())]
-    items: list[Item] = [judge(event, received, visit.restaurant, namespace=site.namespace) for event in sent]
+    items = check_events(sent, received, visit.restaurant, namespace=site.namespace)
     today = business_day(site.calendar, microseconds(now))
     return Submission(visit, site, received, today.began, items, keeps_rejected=False)
 

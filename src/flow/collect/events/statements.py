@@ -10,7 +10,7 @@ from flow.collect.events import rows
 from flow.collect.events.connection import Connection, Statement
 from flow.database.queries import parse
 
-__all__ = ["BEGIN", "BEGIN_AND_COPY_EVENTS", "COMMIT", "COPY_EVENTS", "prepare", "statement"]
+__all__ = ["BEGIN", "BEGIN_TEXT", "COMMIT", "COPY_EVENTS", "COPY_HEATMAP_EVENTS", "prepare", "statement"]
 
 _TIMEOUT_MS: Final = 15_000
 _STATEMENTS: Final = {
@@ -18,8 +18,9 @@ _STATEMENTS: Final = {
     for query in parse(resources.files(__package__).joinpath("statements.sql").read_text(encoding="utf-8"))
 }
 COPY_EVENTS: Final = _STATEMENTS.pop(b"copy_events")
+COPY_HEATMAP_EVENTS: Final = _STATEMENTS.pop(b"copy_heatmap_events")
+BEGIN_TEXT: Final = b"begin; select app.begin_service(%d); " % _TIMEOUT_MS
 BEGIN: Final = (Statement(b"begin"), Statement(b"begin_service", [rows.parameter(rows.integer(_TIMEOUT_MS))]))
-BEGIN_AND_COPY_EVENTS: Final = b"begin; select app.begin_service(%d); " % _TIMEOUT_MS + COPY_EVENTS
 COMMIT: Final = Statement(b"commit")
 
 # The others insert by key, so that one plan is right for ever.

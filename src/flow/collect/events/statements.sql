@@ -26,26 +26,33 @@ join public.sessions s
 -- name: copy_events
 -- Events that are taken to be new; one that is not fails the transaction.
 copy public.events
-    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, time_on_page_ms, viewport_x, viewport_y,
-    page_x, page_y, event_name, event_category, page_url, page_title, element_id, element_class, element_text,
-    event_data)
+    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, event_name, event_category, page_url,
+    page_title, event_data, time_on_page_ms, viewport_x, viewport_y, page_x, page_y, element_id, element_class,
+    element_text)
 from stdin (format binary);
 
 -- name: add_new_events
 -- Events of which some may be known; answers the keys of those that are new.
 insert into public.events
-    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, time_on_page_ms, viewport_x, viewport_y,
-    page_x, page_y, event_name, event_category, page_url, page_title, element_id, element_class, element_text,
-    event_data)
+    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, event_name, event_category, page_url,
+    page_title, event_data, time_on_page_ms, viewport_x, viewport_y, page_x, page_y, element_id, element_class,
+    element_text)
 select * from unnest(
     :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :session_id::uuid[], :created_at::timestamptz[],
-    :page_view_id::uuid[], :seq::integer[], :time_on_page_ms::integer[], :viewport_x::integer[],
-    :viewport_y::integer[], :page_x::integer[], :page_y::integer[], :event_name::text[], :event_category::text[],
-    :page_url::text[], :page_title::text[], :element_id::text[], :element_class::text[], :element_text::text[],
-    :event_data::jsonb[]
+    :page_view_id::uuid[], :seq::integer[], :event_name::text[], :event_category::text[], :page_url::text[],
+    :page_title::text[], :event_data::jsonb[], :time_on_page_ms::integer[], :viewport_x::integer[],
+    :viewport_y::integer[], :page_x::integer[], :page_y::integer[], :element_id::text[], :element_class::text[],
+    :element_text::text[]
 )
 on conflict do nothing
 returning restaurant_id, timestamp, id;
+
+-- name: copy_heatmap_events
+-- Positions of clicks and depths of scrolling.
+copy public.heatmap_events
+    (restaurant_id, timestamp, id, viewport_width, viewport_height, x_percent, y_percent, x_px, y_px, event_type,
+    page_path, element_selector)
+from stdin (format binary);
 
 -- name: add_sessions
 -- Sessions that begin with these events.
@@ -122,17 +129,6 @@ on conflict (restaurant_id, entered_at, id) do update set
     page_url = coalesce(excluded.page_url, p.page_url),
     page_path = coalesce(excluded.page_path, p.page_path),
     page_title = coalesce(excluded.page_title, p.page_title);
-
--- name: add_heatmap_events
--- Positions of clicks and depths of scrolling.
-insert into public.heatmap_events
-    (restaurant_id, timestamp, id, viewport_width, viewport_height, x_percent, y_percent, x_px, y_px, event_type,
-    page_path, element_selector)
-select * from unnest(
-    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :viewport_width::integer[],
-    :viewport_height::integer[], :x_percent::real[], :y_percent::real[], :x_px::integer[], :y_px::integer[],
-    :event_type::text[], :page_path::text[], :element_selector::text[]
-);
 
 -- name: add_stale_days
 -- Business days before today that got another event.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from enum import IntEnum
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -16,15 +17,18 @@ import msgspec
 from flow.collect.events.bots import BotReason
 from flow.collect.events.envelope import WireEvent
 from flow.collect.events.errors import RejectionCode, Status
-from flow.collect.events.schema import EventType
 from flow.kit.days import BusinessCalendar
 
 __all__ = [
+    "EPOCH",
+    "MICROSECOND",
     "Content",
     "Drop",
     "Event",
     "Item",
+    "Kind",
     "Microseconds",
+    "Page",
     "Rejected",
     "Site",
     "SiteKey",
@@ -35,18 +39,18 @@ __all__ = [
 ]
 
 Microseconds = int
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+MICROSECOND: Final = timedelta(microseconds=1)
 
 
 def microseconds(at: datetime) -> Microseconds:
     """An aware time as PostgreSQL counts it."""
-    return (at - _EPOCH) // _MICROSECOND
+    return (at - EPOCH) // MICROSECOND
 
 
 def instant(at: Microseconds) -> datetime:
     """The UTC time of microseconds since 2000."""
-    return _EPOCH + timedelta(microseconds=at)
+    return EPOCH + timedelta(microseconds=at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,34 +99,57 @@ class Visit(msgspec.Struct, gc=False, omit_defaults=True):
     country_code: str | None = None
 
 
-class Content(msgspec.Struct, frozen=True, gc=False):
-    """What an event says: its type and event_data, and both as fields of its row."""
+class Kind(IntEnum):
+    """What an event means for its page view."""
 
-    type: EventType
+    OTHER = 0
+    OPENING = 1
+    SCROLL = 2
+    CLICK = 3
+    EXIT = 4
+
+
+class Content(msgspec.Struct, frozen=True, gc=False):
+    """What an event says: its type and event_data, and both as fields of its row.
+
+    `is_interaction`: the visitor did something, rather than look on.
+    """
+
+    kind: Kind
+    is_interaction: bool
     data: dict[str, Any]
     name_fields: bytes
     data_field: bytes
 
 
+class Page(msgspec.Struct, frozen=True, gc=False):
+    """What the events of one page view have in common.
+
+    `number` is the id that was sent, 0 for none; `view` the same in bytes, if a page view can be derived from it, and
+    `entered` the time within. The fields are those of the events' rows.
+    """
+
+    number: int
+    view: bytes | None
+    entered: Microseconds
+    url: str | None
+    view_field: bytes
+    url_field: bytes
+
+
 class Event(msgspec.Struct, gc=False):
     """A good event, and its row but for session_id and created_at, which are told later.
 
-    `head` is the row as far as the key, and so stands for the key. `page_view` is None when no page view can be derived
-    from the event; `entered` is the time within its id.
+    `head` is the row as far as the key, and so stands for the key; `tail` is what comes after those two.
     """
 
     sent: WireEvent
     at: Microseconds
     content: Content
+    page: Page
     head: bytes
     tail: bytes
-    page_view: bytes | None
-    entered: Microseconds
     status: Status = "accepted"
-
-    @property
-    def name(self) -> str:
-        return self.content.type.name
 
 
 class Rejected(msgspec.Struct, gc=False):

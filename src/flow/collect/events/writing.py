@@ -20,11 +20,11 @@ from psycopg.pq.abc import PGresult
 from flow.collect.events import rows
 from flow.collect.events.connection import Connection, Statement
 from flow.collect.events.derive import Portion
-from flow.collect.events.layouts import event_head
-from flow.collect.events.plan import causes, copied_events, leftovers, new_events
+from flow.collect.events.layouts import EVENT, event_head
+from flow.collect.events.plan import causes, copies, leftovers, new_events
 from flow.collect.events.rows import Oid
 from flow.collect.events.sessions import LookUp, Session, Sessions
-from flow.collect.events.statements import BEGIN, BEGIN_AND_COPY_EVENTS, COMMIT, COPY_EVENTS, statement
+from flow.collect.events.statements import BEGIN, BEGIN_TEXT, COMMIT, statement
 from flow.collect.events.types import Event, Rejected, Submission, Visit, instant
 from flow.kit.ids import new_id
 
@@ -113,15 +113,15 @@ class Writer:
         asked = _ask_sessions(look_ups)
         answers = await connection.pipeline([*BEGIN, *asked]) if asked else {}
         portions, begun = self._assign(work, _sessions_in(answers, look_ups))
-        opening = () if asked else BEGIN
+        has_begun = bool(asked)
         if portions and careful:
-            answers = await connection.pipeline([*opening, new_events(portions)])
-            portions, begun, opening = _new_ones(portions, answers[b"add_new_events"]), set(), ()
-        elif portions:
-            await connection.run(COPY_EVENTS if asked else BEGIN_AND_COPY_EVENTS, [copied_events(portions)])
-            opening = ()
+            answers = await connection.pipeline([*(() if has_begun else BEGIN), new_events(portions)])
+            portions, begun, has_begun = _new_ones(portions, answers[b"add_new_events"]), set(), True
+        if made := copies(portions, known=careful):
+            await connection.copy(made, before=b"" if has_begun else BEGIN_TEXT)
+            has_begun = True
         closing = [*causes(portions, begun, careful=careful), *leftovers(others), COMMIT]
-        await connection.pipeline([*opening, *closing])
+        await connection.pipeline([*(() if has_begun else BEGIN), *closing])
 
     def _assign(self, work: Work, known: Mapping[int, list[Session]]) -> tuple[list[Portion], set[bytes]]:
         """The events by session, and the ids of the sessions that begin with them."""
@@ -135,28 +135,28 @@ class Writer:
 
     async def _make_partitions(self, work: Work) -> None:
         """The timetable makes partitions ahead of need; this is for an installation whose worker does not run."""
-        times = [time for _, events in work for event in events for time in (event.at, event.entered or event.at)]
+        times = [time for _, events in work for event in events for time in (event.at, event.page.entered or event.at)]
         days = [rows.parameter(rows.date(instant(at).date())) for at in (min(times), max(times))]
         await self._connection.pipeline([*BEGIN, statement(b"make_partitions", days), COMMIT])
 
 
 def _without_repeats(group: list[Submission]) -> Work:
     """The events of the group; one that comes twice is a duplicate the second time."""
-    seen: set[bytes] = set()
-    work: Work = []
-    for submission in group:
-        fresh: list[Event] = []
-        for item in submission.items:
-            if not isinstance(item, Event):
-                continue
-            if item.head in seen:
-                item.status = "duplicate"
-            else:
-                seen.add(item.head)
-                fresh.append(item)
-        if fresh:
-            work.append((submission, fresh))
-    return work
+    work = [(submission, [item for item in submission.items if isinstance(item, Event)]) for submission in group]
+    heads = [event.head for _, events in work for event in events]
+    if len(set(heads)) < len(heads):
+        seen: set[bytes] = set()
+        work = [(submission, [event for event in events if _is_first(event, seen)]) for submission, events in work]
+    return [(submission, events) for submission, events in work if events]
+
+
+def _is_first(event: Event, seen: set[bytes]) -> bool:
+    """Whether the event's key was not seen yet; the event is marked as a duplicate if it was."""
+    if event.head in seen:
+        event.status = "duplicate"
+        return False
+    seen.add(event.head)
+    return True
 
 
 def _others(group: list[Submission]) -> list[Submission]:
@@ -232,7 +232,10 @@ def _sessions_in(answers: Mapping[bytes, PGresult], look_ups: list[LookUp]) -> d
 
 def _new_ones(portions: list[Portion], inserted: PGresult) -> list[Portion]:
     """The portions without the events that were stored before, which are marked as duplicates."""
-    new = {event_head(restaurant, _integer(at), identifier) for restaurant, at, identifier in _rows_of(inserted)}
+    new = {
+        event_head(len(EVENT), 16, restaurant, 8, _integer(at), 16, identifier)
+        for restaurant, at, identifier in _rows_of(inserted)
+    }
     for portion in portions:
         for event in portion.events:
             event.status = "accepted" if event.head in new else "duplicate"

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flow.business.restaurants import Restaurant
 from flow.collect.imports import store
-from flow.collect.imports.types import KnownProduct, ReadLine, SoldProduct, Variant
+from flow.collect.imports.types import KnownProduct, NewProduct, ReadLine, SoldProduct, Variant
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
 
@@ -38,30 +38,34 @@ async def settle_products(
     sold: dict[Key, SoldProduct] = {}
     undone = []
     for position, (key, versions) in enumerate(_grouped(variants).items()):
-        known = _known(versions[-1], by_sku, by_name)
-        prices = {version.option: version.unit_price for version in versions}
-        price = min(prices.values())
-        sold[key] = SoldProduct(known.id if known else new_id(), price)
+        last, prices = versions[-1], {version.option: version.unit_price for version in versions}
+        known = _known(last, by_sku, by_name)
+        sold[key] = SoldProduct(known.id if known else new_id(), min(prices.values()))
         if known is None:
-            last = versions[-1]
-            await store.add_product(
-                transaction,
-                restaurant.id,
-                sold[key].id,
-                name=last.name,
-                category=last.category,
-                sku=last.sku,
-                price=price,
-                currency=restaurant.currency,
-                position=position,
-                import_id=import_id,
-                now=now,
-            )
+            product = _new(restaurant, sold[key], last, position=position, import_id=import_id, now=now)
+            await store.add_product(transaction, product)
             await _add_options(transaction, restaurant.id, sold[key], prices, option_name)
         elif known.is_undone:
             undone.append(known.id)
     await store.revive_products(transaction, restaurant.id, undone, import_id=import_id, now=now)
     return sold
+
+
+def _new(
+    restaurant: Restaurant, product: SoldProduct, variant: Variant, *, position: int, import_id: UUID, now: datetime
+) -> NewProduct:
+    return NewProduct(
+        restaurant_id=restaurant.id,
+        id=product.id,
+        name=variant.name,
+        category=variant.category,
+        sku=variant.sku,
+        price=product.price,
+        currency=restaurant.currency,
+        position=position,
+        import_id=import_id,
+        now=now,
+    )
 
 
 async def _add_options(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
-from flow.collect.imports.types import BadRow, Import, ImportedOrder, KnownProduct
+from flow.collect.imports.types import BadRow, Import, ImportedOrder, KnownProduct, NewProduct
 from flow.database.queries import Query, load_queries
 from flow.database.transaction import Transaction
 
@@ -107,36 +108,16 @@ async def known_products(transaction: Transaction, restaurant_id: UUID) -> list[
     return await transaction.all(_queries.known_products, KnownProduct, restaurant_id=restaurant_id)
 
 
-async def add_product(
-    transaction: Transaction,
-    restaurant_id: UUID,
-    product_id: UUID,
-    *,
-    name: str,
-    category: str,
-    sku: str | None,
-    price: int,
-    currency: str,
-    position: int,
-    import_id: UUID,
-    now: datetime,
-) -> None:
+async def add_product(transaction: Transaction, product: NewProduct) -> None:
     """A product with its first price."""
+    await transaction.execute(_queries.add_product, **asdict(product))
     await transaction.execute(
-        _queries.add_product,
-        restaurant_id=restaurant_id,
-        id=product_id,
-        name=name,
-        category=category,
-        sku=sku,
-        price=price,
-        currency=currency,
-        position=position,
-        import_id=import_id,
-        now=now,
-    )
-    await transaction.execute(
-        _queries.add_price, restaurant_id=restaurant_id, product_id=product_id, price=price, currency=currency, now=now
+        _queries.add_price,
+        restaurant_id=product.restaurant_id,
+        product_id=product.id,
+        price=product.price,
+        currency=product.currency,
+        now=product.now,
     )
 
 

@@ -92,6 +92,22 @@ class KnownProduct:
     is_undone: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProduct:
+    """A product that the menu does not have yet; `now` is when it comes onto it."""
+
+    restaurant_id: UUID
+    id: UUID
+    name: str
+    category: str
+    sku: str | None
+    price: int
+    currency: str
+    position: int
+    import_id: UUID
+    now: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class SoldProduct:
     """A product as the orders name it; `price` is that of its cheapest variant."""

@@ -30,7 +30,10 @@ _PARTLY_REFUNDED = 0.005
 _WITH_CODE = 0.055
 _JOINS = 0.35
 _REDEEMED_POINTS, _REDEEMED_ORE, _REDEEMS = 200, 5_000, 0.3
-_CANCEL_REASONS = ("Fortrudt af gæsten", "Udsolgt", "Kunne ikke leveres", "Dobbeltordre", "Ingen kontakt")
+_CANCEL_REASONS = {
+    "da": ("Fortrudt af gæsten", "Udsolgt", "Kunne ikke leveres", "Dobbeltordre", "Ingen kontakt"),
+    "sv": ("Ångrad av gästen", "Slutsåld", "Kunde inte levereras", "Dubbel order", "Ingen kontakt"),
+}
 # How far through its life an order is when it reaches each station.
 _STATIONS: dict[Status, float] = {"confirmed": 0.04, "preparing": 0.12, "ready": 0.62, "delivering": 0.68}
 
@@ -49,7 +52,6 @@ class Order:
     payment: PaymentMethod
     basket: Basket
     guest: Guest | None
-    number: int = 0
     delivery_fee: int = 0
     discount: int = 0
     code: str | None = None
@@ -138,8 +140,8 @@ class DayOrders:
 
     def _price(self, order: Order) -> None:
         place, subtotal = self._profile.restaurant, order.basket.subtotal
-        if order.fulfillment == "delivery" and subtotal < place.minimum_order:
-            order.fulfillment = "delivery" if order.channel == "wolt" else "pickup"
+        if order.channel != "wolt" and subtotal < place.minimum_order:
+            order.fulfillment = "pickup" if order.fulfillment == "delivery" else order.fulfillment
         if order.fulfillment == "delivery" and subtotal < place.free_delivery_from:
             order.delivery_fee = place.delivery_fee
         if not order.is_online or order.guest is None:
@@ -158,9 +160,9 @@ class DayOrders:
         begins = order.at + early  # ordered in the night, cooked when the kitchen opens
         order.steps = [("pending", order.at)]
         if random.random() < _CANCELLED:
-            cancelled = order.at + int(lasts * 0.15)
-            self._reach(order, "cancelled", cancelled)
-            order.cancel_reason = random.choice(_CANCEL_REASONS) if order.status == "cancelled" else None
+            reason = random.choice(_CANCEL_REASONS[self._profile.restaurant.language])
+            self._reach(order, "cancelled", order.at + int(lasts * 0.15))
+            order.cancel_reason = reason if order.status == "cancelled" else None
             return
         for status in ways_of(order.fulfillment)[1:]:
             share = _STATIONS.get(status, 1.0)

@@ -93,35 +93,39 @@ class DayVisits:
         today: list[str] = []
         for _ in range(poisson(self._random, online * (1 / site.conversion - 1))):
             at = begins + self._hours.draw(self._random) * _HOUR + int(self._random.random() * _HOUR)
-            visitor, guest = self._visitor(at, today)
+            visitor, is_consented, guest = self._visitor(at, today)
             origin = origins_today.draw(self._random)
             journey = self._random.choice(self._onlooker_journeys)
             if guest is not None:
                 guest.touches.append(_touch(origin, at))
-            yield self._visit(at, visitor, visitor not in today, origin, journey)
+            yield self._visit(at, visitor, is_consented, origin, journey)
 
-    def _visitor(self, at: int, today: list[str]) -> tuple[str, Guest | None]:
-        """A lasting id of somebody who agreed, or one of today's cookieless ids, which are collected in `today`."""
+    def _visitor(self, at: int, today: list[str]) -> tuple[str, bool, Guest | None]:
+        """An id, whether it is that of somebody who agreed, and who that is, if he has ever ordered.
+
+        Ids without consent last for the day; they are collected in `today`.
+        """
         random = self._random
         if random.random() < self._profile.visits.consent:
-            return self._consented(at)
-        if today and random.random() < _SECOND_VISIT:
-            return random.choice(today), None
-        today.append(self._ids.new(at))
-        return today[-1], None
+            guest = self._guests.onlooker() if random.random() < _OWN_DEVICE else None
+            if guest is not None and guest.visitor is not None:
+                return guest.visitor, True, guest
+            return self._stranger(at), True, None
+        if not today or random.random() >= _SECOND_VISIT:
+            today.append(self._ids.new(at))
+            return today[-1], False, None
+        return random.choice(today), False, None
 
-    def _consented(self, at: int) -> tuple[str, Guest | None]:
-        guest = self._guests.onlooker() if self._random.random() < _OWN_DEVICE else None
-        if guest is not None and guest.visitor is not None:
-            return guest.visitor, guest
+    def _stranger(self, at: int) -> str:
+        """The lasting id of somebody who agreed and has never ordered."""
         if self._anonymous and self._random.random() < _COMES_BACK:
-            return self._random.choice(self._anonymous), None
+            return self._random.choice(self._anonymous)
         visitor = self._ids.new(at)
         if len(self._anonymous) < _ANONYMOUS_KEPT:
             self._anonymous.append(visitor)
         else:
             self._anonymous[int(self._random.random() * _ANONYMOUS_KEPT)] = visitor
-        return visitor, None
+        return visitor
 
     def _visit(
         self,
