@@ -172,5 +172,6 @@ async def _services(settings: Settings, clock: Clock, assets: Assets) -> AsyncIt
             database=database,
             tokens=token_check(settings, issuer),
             issuer=issuer,
+            secrets=place.secret_box,
             templates=template_environment(assets),
         )

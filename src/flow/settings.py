@@ -46,6 +46,11 @@ class Settings(BaseSettings):
         default=None,
         description="At least 32 bytes from which keys and role passwords derive; none keeps one in the home folder.",
     )
+    old_secrets: tuple[SecretStr, ...] = Field(
+        default=(),
+        description="Former values of FLOW_SECRET, as a JSON list: they open what they sealed until "
+        "`flow keys rotate` has sealed it anew.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that the web process listens on.")
     port: int = Field(default=8010, ge=1, le=65535, description="Port that the web process listens on.")
     public_url: str | None = Field(default=None, description="Address that people use; none means http://host:port.")

@@ -13,6 +13,7 @@ import psycopg
 from flow.database.bootstrap import bootstrap, enable_logins, role_url
 from flow.database.embedded import EmbeddedServer
 from flow.database.migrations import Migration, migrate
+from flow.kit.secrets import SecretBox
 from flow.settings import Settings
 
 EMBEDDED_DATABASE = "flow"
@@ -29,6 +30,12 @@ class Installation:
     worker_url: str
     secret: bytes
     server: EmbeddedServer | None
+    old_secrets: tuple[bytes, ...] = ()
+
+    @property
+    def secret_box(self) -> SecretBox:
+        """Seals with the secret; opens what the former ones sealed as well."""
+        return SecretBox([self.secret, *self.old_secrets])
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -77,6 +84,7 @@ def installation(settings: Settings) -> Installation:
         worker_url=_given(settings.worker_database_url) or role_url(admin_url, "flow_worker", secret),
         secret=secret,
         server=server,
+        old_secrets=tuple(old.get_secret_value().encode() for old in settings.old_secrets),
     )
 
 

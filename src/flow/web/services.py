@@ -11,6 +11,7 @@ from starlette.requests import HTTPConnection
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.clock import Clock
+from flow.kit.secrets import SecretBox
 from flow.settings import Settings
 from flow.web.issuer import Issuer
 from flow.web.limits import RateLimits
@@ -34,6 +35,7 @@ class Services:
     database: Database
     tokens: TokenVerifier
     issuer: Issuer
+    secrets: SecretBox
     templates: jinja2.Environment
     limits: RateLimits = field(default_factory=RateLimits)
 
