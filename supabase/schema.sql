@@ -314,6 +314,189 @@ CREATE TABLE public.activities (
 );
 COMMENT ON TABLE public.activities IS 'tenant: what people and FLOW did in a restaurant, in words; holds no guest''s data.';
 
+CREATE TABLE public.ai_conversations (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id text NOT NULL,
+    channel text NOT NULL,
+    channel_user_id text,
+    visitor_id uuid,
+    customer_id uuid,
+    customer_phone text,
+    customer_name text,
+    language text DEFAULT 'da'::text NOT NULL,
+    current_state text,
+    outcome text,
+    order_id uuid,
+    message_count integer DEFAULT 0 NOT NULL,
+    clarification_count integer DEFAULT 0 NOT NULL,
+    frustration_score numeric(3,2),
+    customer_rating smallint,
+    customer_feedback text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    anonymised_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ai_conversations_channel_check CHECK ((channel = ANY (ARRAY['web_chat'::text, 'instagram_dm'::text, 'facebook_messenger'::text, 'sms'::text]))),
+    CONSTRAINT ai_conversations_check CHECK ((ended_at >= started_at)),
+    CONSTRAINT ai_conversations_clarification_count_check CHECK ((clarification_count >= 0)),
+    CONSTRAINT ai_conversations_conversation_id_check CHECK (((length(conversation_id) >= 1) AND (length(conversation_id) <= 200))),
+    CONSTRAINT ai_conversations_customer_phone_check CHECK ((customer_phone ~ '^\+[1-9][0-9]{5,14}$'::text)),
+    CONSTRAINT ai_conversations_customer_rating_check CHECK (((customer_rating >= 1) AND (customer_rating <= 5))),
+    CONSTRAINT ai_conversations_frustration_score_check CHECK (((frustration_score >= (0)::numeric) AND (frustration_score <= (1)::numeric))),
+    CONSTRAINT ai_conversations_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text]))),
+    CONSTRAINT ai_conversations_message_count_check CHECK ((message_count >= 0)),
+    CONSTRAINT ai_conversations_outcome_check CHECK ((outcome = ANY (ARRAY['order_completed'::text, 'abandoned'::text, 'escalated'::text, 'info_provided'::text])))
+);
+COMMENT ON TABLE public.ai_conversations IS 'tenant: conversations of guests with an agent, on any channel.';
+COMMENT ON COLUMN public.ai_conversations.conversation_id IS 'The channel''s name of the conversation; unique within the restaurant.';
+COMMENT ON COLUMN public.ai_conversations.anonymised_at IS 'Since then nobody can tell whose conversation it was.';
+
+CREATE TABLE public.ai_feedback (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    message_id uuid,
+    conversation_id text,
+    feedback_type text NOT NULL,
+    original_value text,
+    correct_value text,
+    feedback_notes text,
+    feedback_source text NOT NULL,
+    feedback_by uuid,
+    processed boolean DEFAULT false NOT NULL,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ai_feedback_feedback_source_check CHECK ((feedback_source = ANY (ARRAY['customer'::text, 'staff'::text, 'automatic'::text]))),
+    CONSTRAINT ai_feedback_feedback_type_check CHECK ((feedback_type = ANY (ARRAY['intent_correction'::text, 'response_quality'::text, 'escalation_reason'::text])))
+);
+COMMENT ON TABLE public.ai_feedback IS 'tenant: what guests and staff said about an agent''s answers.';
+COMMENT ON COLUMN public.ai_feedback.feedback_by IS 'The member of staff, if it was one.';
+
+CREATE TABLE public.ai_intents (
+    id uuid NOT NULL,
+    intent_name text NOT NULL,
+    intent_category text NOT NULL,
+    description text,
+    example_phrases jsonb DEFAULT '[]'::jsonb NOT NULL,
+    total_detections bigint DEFAULT 0 NOT NULL,
+    correct_detections bigint DEFAULT 0 NOT NULL,
+    accuracy_rate numeric(5,4),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ai_intents_accuracy_rate_check CHECK (((accuracy_rate >= (0)::numeric) AND (accuracy_rate <= (1)::numeric))),
+    CONSTRAINT ai_intents_check CHECK (((correct_detections >= 0) AND (correct_detections <= total_detections))),
+    CONSTRAINT ai_intents_intent_category_check CHECK ((intent_category = ANY (ARRAY['ordering'::text, 'support'::text, 'info'::text, 'social'::text]))),
+    CONSTRAINT ai_intents_total_detections_check CHECK ((total_detections >= 0))
+);
+COMMENT ON TABLE public.ai_intents IS 'shared: what guests may want, with phrases that name nobody.';
+
+CREATE TABLE public.ai_messages (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    conversation_id text NOT NULL,
+    role text NOT NULL,
+    content text NOT NULL,
+    detected_intent text,
+    intent_confidence numeric(3,2),
+    entities jsonb DEFAULT '[]'::jsonb NOT NULL,
+    response_time_ms integer,
+    tokens_used integer,
+    conversation_state text,
+    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ai_messages_intent_confidence_check CHECK (((intent_confidence >= (0)::numeric) AND (intent_confidence <= (1)::numeric))),
+    CONSTRAINT ai_messages_response_time_ms_check CHECK ((response_time_ms >= 0)),
+    CONSTRAINT ai_messages_role_check CHECK ((role = ANY (ARRAY['user'::text, 'assistant'::text, 'system'::text]))),
+    CONSTRAINT ai_messages_tokens_used_check CHECK ((tokens_used >= 0))
+);
+COMMENT ON TABLE public.ai_messages IS 'tenant: what was said in a conversation, in its order.';
+COMMENT ON COLUMN public.ai_messages.entities IS 'What was recognised: [{"type", "value", "id"}].';
+
+CREATE TABLE public.api_logs (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    api_name text NOT NULL,
+    endpoint text NOT NULL,
+    method text NOT NULL,
+    request_params jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request_body_hash text,
+    response_status integer,
+    response_time_ms integer,
+    success boolean NOT NULL,
+    error_code text,
+    error_message text,
+    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT api_logs_response_time_ms_check CHECK ((response_time_ms >= 0))
+);
+COMMENT ON TABLE public.api_logs IS 'tenant: calls to other systems, without bodies.';
+
+CREATE TABLE public.benchmark_aggregates (
+    id uuid NOT NULL,
+    period_type text NOT NULL,
+    period_start date NOT NULL,
+    period_end date NOT NULL,
+    industry_segment text,
+    size_segment text,
+    region text,
+    restaurant_count integer NOT NULL,
+    avg_daily_revenue bigint,
+    median_daily_revenue bigint,
+    p25_daily_revenue bigint,
+    p75_daily_revenue bigint,
+    avg_order_value bigint,
+    avg_orders_per_day numeric(12,2),
+    pct_orders_web numeric(5,2),
+    pct_orders_app numeric(5,2),
+    pct_orders_social numeric(5,2),
+    avg_conversion_rate numeric(5,4),
+    avg_return_customer_rate numeric(5,4),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT benchmark_aggregates_avg_conversion_rate_check CHECK (((avg_conversion_rate >= (0)::numeric) AND (avg_conversion_rate <= (1)::numeric))),
+    CONSTRAINT benchmark_aggregates_avg_return_customer_rate_check CHECK (((avg_return_customer_rate >= (0)::numeric) AND (avg_return_customer_rate <= (1)::numeric))),
+    CONSTRAINT benchmark_aggregates_check CHECK ((period_end >= period_start)),
+    CONSTRAINT benchmark_aggregates_pct_orders_app_check CHECK (((pct_orders_app >= (0)::numeric) AND (pct_orders_app <= (100)::numeric))),
+    CONSTRAINT benchmark_aggregates_pct_orders_social_check CHECK (((pct_orders_social >= (0)::numeric) AND (pct_orders_social <= (100)::numeric))),
+    CONSTRAINT benchmark_aggregates_pct_orders_web_check CHECK (((pct_orders_web >= (0)::numeric) AND (pct_orders_web <= (100)::numeric))),
+    CONSTRAINT benchmark_aggregates_period_type_check CHECK ((period_type = ANY (ARRAY['daily'::text, 'weekly'::text, 'monthly'::text]))),
+    CONSTRAINT benchmark_aggregates_restaurant_count_check CHECK ((restaurant_count >= 10)),
+    CONSTRAINT benchmark_aggregates_size_segment_check CHECK ((size_segment = ANY (ARRAY['small'::text, 'medium'::text, 'large'::text])))
+);
+COMMENT ON TABLE public.benchmark_aggregates IS 'shared: figures of at least ten restaurants together; money in øre.';
+
+CREATE TABLE public.builder_configs (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    config jsonb DEFAULT '{}'::jsonb NOT NULL,
+    is_published boolean DEFAULT false NOT NULL,
+    published_at timestamp with time zone,
+    updated_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT builder_configs_kind_check CHECK ((kind = ANY (ARRAY['web'::text, 'app'::text, 'widget'::text]))),
+    CONSTRAINT builder_configs_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+COMMENT ON TABLE public.builder_configs IS 'tenant: how a restaurant''s site, app or widget is made up.';
+
+CREATE TABLE public.campaign_sends (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    customer_id uuid,
+    contact text,
+    consent_id uuid NOT NULL,
+    message_id uuid,
+    status text DEFAULT 'queued'::text NOT NULL,
+    order_id uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    clicked_at timestamp with time zone,
+    CONSTRAINT campaign_sends_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'skipped'::text, 'clicked'::text, 'converted'::text])))
+);
+COMMENT ON TABLE public.campaign_sends IS 'tenant: one row per recipient of a campaign, with the consent it relied on.';
+
 CREATE TABLE public.channel_attribution (
     restaurant_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -485,6 +668,35 @@ CREATE TABLE public.dropped_events (
 );
 COMMENT ON TABLE public.dropped_events IS 'tenant: how many events were dropped as robots, per hour and reason.';
 
+CREATE TABLE public.error_logs (
+    id uuid NOT NULL,
+    error_type text NOT NULL,
+    error_code text,
+    error_message text NOT NULL,
+    service text,
+    restaurant_id uuid,
+    user_id uuid,
+    stack_trace text,
+    request_url text,
+    request_method text,
+    request_body_hash text,
+    browser text,
+    os text,
+    screen_resolution text,
+    first_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    occurrence_count bigint DEFAULT 1 NOT NULL,
+    status text DEFAULT 'new'::text NOT NULL,
+    resolved_at timestamp with time zone,
+    resolved_by uuid,
+    resolution_notes text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT error_logs_error_type_check CHECK ((error_type = ANY (ARRAY['javascript'::text, 'api'::text, 'database'::text, 'integration'::text]))),
+    CONSTRAINT error_logs_occurrence_count_check CHECK ((occurrence_count > 0)),
+    CONSTRAINT error_logs_status_check CHECK ((status = ANY (ARRAY['new'::text, 'investigating'::text, 'resolved'::text, 'ignored'::text])))
+);
+COMMENT ON TABLE public.error_logs IS 'platform: errors, one row for all times the same one was seen.';
+
 CREATE TABLE public.events (
     restaurant_id uuid NOT NULL,
     "timestamp" timestamp with time zone NOT NULL,
@@ -590,6 +802,81 @@ CREATE TABLE public.imports (
 COMMENT ON TABLE public.imports IS 'tenant: one run of `flow import`; undoing it removes what it made.';
 COMMENT ON COLUMN public.imports.message IS 'Why it failed, in words.';
 
+CREATE TABLE public.integration_configs (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    integration_type text NOT NULL,
+    integration_name text NOT NULL,
+    config jsonb DEFAULT '{}'::jsonb NOT NULL,
+    credentials_encrypted bytea,
+    status text DEFAULT 'inactive'::text NOT NULL,
+    last_sync_at timestamp with time zone,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT integration_configs_integration_type_check CHECK ((integration_type = ANY (ARRAY['payment'::text, 'accounting'::text, 'sms'::text, 'social'::text, 'delivery'::text]))),
+    CONSTRAINT integration_configs_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text, 'pending_setup'::text])))
+);
+COMMENT ON TABLE public.integration_configs IS 'tenant: connections to other systems.';
+COMMENT ON COLUMN public.integration_configs.credentials_encrypted IS 'Sealed; no person reads it, not even sealed.';
+
+CREATE TABLE public.interactions (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
+    session_id text,
+    user_id text,
+    device_type text,
+    browser text,
+    language text,
+    kommun text,
+    region text,
+    postal_code text,
+    income_level text,
+    familjesituation text,
+    antal_barn integer,
+    barn_fodelsear integer[],
+    sgi integer,
+    plan_startdatum date,
+    plan_slutdatum date,
+    uttag_dagar_per_vecka integer,
+    planerade_dagar_total integer,
+    beraknad_ersattning integer,
+    semesterperiod boolean,
+    sparar_pengar boolean,
+    "målsparande" text,
+    riskvilja text,
+    har_gravidforsakring boolean,
+    har_barnforsakring boolean,
+    intresserad_av_forsakring boolean,
+    bor_med_partner boolean,
+    "partner_ar_ledig_också" boolean,
+    "fråga" text,
+    svar text,
+    kategori text,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    sentiment_score double precision,
+    "språkfel" boolean,
+    komplexitet integer,
+    relevant_product_categories text[] DEFAULT '{}'::text[] NOT NULL,
+    partner_targets text[] DEFAULT '{}'::text[] NOT NULL,
+    "köpbeteende_signal" text,
+    "kan_få_relevant_annons" boolean DEFAULT false NOT NULL,
+    senast_rekommenderad_partner text,
+    anonymised_at timestamp with time zone,
+    CONSTRAINT interactions_antal_barn_check CHECK ((antal_barn >= 0)),
+    CONSTRAINT interactions_beraknad_ersattning_check CHECK ((beraknad_ersattning >= 0)),
+    CONSTRAINT interactions_planerade_dagar_total_check CHECK ((planerade_dagar_total >= 0)),
+    CONSTRAINT interactions_sentiment_score_check CHECK (((sentiment_score >= ('-1'::integer)::double precision) AND (sentiment_score <= (1)::double precision))),
+    CONSTRAINT interactions_sgi_check CHECK ((sgi >= 0)),
+    CONSTRAINT interactions_uttag_dagar_per_vecka_check CHECK (((uttag_dagar_per_vecka >= 0) AND (uttag_dagar_per_vecka <= 7)))
+);
+COMMENT ON TABLE public.interactions IS 'tenant: questions to the adviser, with what the asker told of the family.';
+COMMENT ON COLUMN public.interactions.user_id IS 'The visitor''s or user''s id as the channel tells it.';
+COMMENT ON COLUMN public.interactions.sgi IS 'Sickness benefit qualifying income, SEK a year.';
+COMMENT ON COLUMN public.interactions.beraknad_ersattning IS 'Estimated benefit, SEK a month.';
+COMMENT ON COLUMN public.interactions."kan_få_relevant_annons" IS 'False unless the asker consented to relevant offers.';
+
 CREATE TABLE public.loyalty_points (
     restaurant_id uuid NOT NULL,
     customer_id uuid NOT NULL,
@@ -615,6 +902,55 @@ CREATE TABLE public.loyalty_transactions (
     CONSTRAINT loyalty_transactions_points_check CHECK ((points <> 0))
 );
 COMMENT ON TABLE public.loyalty_transactions IS 'tenant: every change of a balance; points is signed.';
+
+CREATE TABLE public.marketing_campaigns (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    channel text NOT NULL,
+    status text DEFAULT 'draft'::text NOT NULL,
+    subject text,
+    body text DEFAULT ''::text NOT NULL,
+    segment jsonb DEFAULT '{}'::jsonb NOT NULL,
+    scheduled_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT marketing_campaigns_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT marketing_campaigns_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT marketing_campaigns_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'sending'::text, 'sent'::text, 'cancelled'::text])))
+);
+COMMENT ON TABLE public.marketing_campaigns IS 'tenant: what is sent to whom and when.';
+COMMENT ON COLUMN public.marketing_campaigns.segment IS 'Whom it is for, as a question to the metrics; holds no contacts.';
+
+CREATE TABLE public.messages (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    direction text NOT NULL,
+    channel text NOT NULL,
+    contact text,
+    customer_id uuid,
+    order_id uuid,
+    conversation_id text,
+    subject text,
+    body text NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    provider text,
+    provider_message_id text,
+    consent_id uuid,
+    error_code text,
+    error_message text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    CONSTRAINT messages_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'instagram_dm'::text, 'facebook_messenger'::text, 'web_chat'::text]))),
+    CONSTRAINT messages_direction_check CHECK ((direction = ANY (ARRAY['incoming'::text, 'outgoing'::text]))),
+    CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'received'::text, 'read'::text])))
+);
+COMMENT ON TABLE public.messages IS 'tenant: SMS, mails and direct messages, both ways.';
+COMMENT ON COLUMN public.messages.contact IS 'Phone number (E.164), e-mail address or the channel''s id of the other side.';
+COMMENT ON COLUMN public.messages.consent_id IS 'The consent that an outgoing message relied on, where it needed one.';
 
 CREATE TABLE public.notifications (
     restaurant_id uuid NOT NULL,
@@ -1019,6 +1355,30 @@ CREATE TABLE public.stale_days (
 );
 COMMENT ON TABLE public.stale_days IS 'tenant: marks of business days whose roll-up must be made anew. Who changes a day''s rows inserts a mark (restaurant_id, date, reason) in the same transaction, without ON CONFLICT: marks never wait for each other or for the roll-up, and none is lost.';
 
+CREATE TABLE public.system_logs (
+    id uuid NOT NULL,
+    log_level text NOT NULL,
+    log_category text NOT NULL,
+    service text,
+    function_name text,
+    restaurant_id uuid,
+    user_id uuid,
+    message text NOT NULL,
+    details jsonb DEFAULT '{}'::jsonb NOT NULL,
+    stack_trace text,
+    request_id text,
+    ip_address inet,
+    user_agent text,
+    duration_ms integer,
+    memory_mb integer,
+    "timestamp" timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT system_logs_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT system_logs_log_category_check CHECK ((log_category = ANY (ARRAY['performance'::text, 'security'::text, 'business'::text, 'integration'::text, 'maintenance'::text]))),
+    CONSTRAINT system_logs_log_level_check CHECK ((log_level = ANY (ARRAY['debug'::text, 'info'::text, 'warn'::text, 'error'::text, 'critical'::text]))),
+    CONSTRAINT system_logs_memory_mb_check CHECK ((memory_mb >= 0))
+);
+COMMENT ON TABLE public.system_logs IS 'platform: what the system did, for those who run it.';
+
 CREATE TABLE public.user_restaurant_access (
     restaurant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1037,6 +1397,31 @@ CREATE TABLE public.user_roles (
     CONSTRAINT user_roles_role_check CHECK ((role = ANY (ARRAY['super_admin'::text, 'support'::text, 'compliance'::text])))
 );
 COMMENT ON TABLE public.user_roles IS 'shared: roles on the whole platform.';
+
+CREATE TABLE public.webhook_logs (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    webhook_type text NOT NULL,
+    webhook_name text NOT NULL,
+    method text,
+    url text,
+    headers jsonb DEFAULT '{}'::jsonb NOT NULL,
+    request_body jsonb,
+    response_status integer,
+    response_body jsonb,
+    response_time_ms integer,
+    status text NOT NULL,
+    error_message text,
+    retry_count integer DEFAULT 0 NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_logs_response_time_ms_check CHECK ((response_time_ms >= 0)),
+    CONSTRAINT webhook_logs_retry_count_check CHECK ((retry_count >= 0)),
+    CONSTRAINT webhook_logs_status_check CHECK ((status = ANY (ARRAY['success'::text, 'failed'::text, 'timeout'::text, 'retrying'::text]))),
+    CONSTRAINT webhook_logs_webhook_type_check CHECK ((webhook_type = ANY (ARRAY['incoming'::text, 'outgoing'::text])))
+);
+COMMENT ON TABLE public.webhook_logs IS 'tenant: webhooks in and out, redacted.';
 ALTER TABLE ONLY app.login_sessions
     ADD CONSTRAINT login_sessions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY app.role_permissions
@@ -1047,6 +1432,32 @@ ALTER TABLE ONLY app.visitor_salts
     ADD CONSTRAINT visitor_salts_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.ai_conversations
+    ADD CONSTRAINT ai_conversations_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.ai_conversations
+    ADD CONSTRAINT ai_conversations_restaurant_id_conversation_id_key UNIQUE (restaurant_id, conversation_id);
+ALTER TABLE ONLY public.ai_feedback
+    ADD CONSTRAINT ai_feedback_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.ai_intents
+    ADD CONSTRAINT ai_intents_intent_name_key UNIQUE (intent_name);
+ALTER TABLE ONLY public.ai_intents
+    ADD CONSTRAINT ai_intents_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.ai_messages
+    ADD CONSTRAINT ai_messages_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.api_logs
+    ADD CONSTRAINT api_logs_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.benchmark_aggregates
+    ADD CONSTRAINT benchmark_aggregates_period_type_period_start_industry_segm_key UNIQUE NULLS NOT DISTINCT (period_type, period_start, industry_segment, size_segment, region);
+ALTER TABLE ONLY public.benchmark_aggregates
+    ADD CONSTRAINT benchmark_aggregates_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.builder_configs
+    ADD CONSTRAINT builder_configs_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.builder_configs
+    ADD CONSTRAINT builder_configs_restaurant_id_kind_name_key UNIQUE (restaurant_id, kind, name);
+ALTER TABLE ONLY public.campaign_sends
+    ADD CONSTRAINT campaign_sends_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.campaign_sends
+    ADD CONSTRAINT campaign_sends_restaurant_id_campaign_id_contact_key UNIQUE (restaurant_id, campaign_id, contact);
 ALTER TABLE ONLY public.channel_attribution
     ADD CONSTRAINT channel_attribution_pkey PRIMARY KEY (restaurant_id, order_id);
 ALTER TABLE ONLY public.customers
@@ -1065,6 +1476,8 @@ ALTER TABLE ONLY public.discount_codes
     ADD CONSTRAINT discount_codes_pkey PRIMARY KEY (restaurant_id, code);
 ALTER TABLE ONLY public.dropped_events
     ADD CONSTRAINT dropped_events_pkey PRIMARY KEY (restaurant_id, hour, reason, detail);
+ALTER TABLE ONLY public.error_logs
+    ADD CONSTRAINT error_logs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (restaurant_id, "timestamp", id);
 ALTER TABLE ONLY public.gdpr_audit_log
@@ -1075,10 +1488,22 @@ ALTER TABLE ONLY public.import_errors
     ADD CONSTRAINT import_errors_pkey PRIMARY KEY (restaurant_id, import_id, file, line);
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.integration_configs
+    ADD CONSTRAINT integration_configs_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.integration_configs
+    ADD CONSTRAINT integration_configs_restaurant_id_integration_type_integrat_key UNIQUE (restaurant_id, integration_type, integration_name);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_points
     ADD CONSTRAINT loyalty_points_pkey PRIMARY KEY (restaurant_id, customer_id);
 ALTER TABLE ONLY public.loyalty_transactions
     ADD CONSTRAINT loyalty_transactions_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.marketing_campaigns
+    ADD CONSTRAINT marketing_campaigns_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_restaurant_id_provider_provider_message_id_key UNIQUE (restaurant_id, provider, provider_message_id);
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.order_counters
@@ -1129,21 +1554,47 @@ ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_pkey PRIMARY KEY (restaurant_id, key);
 ALTER TABLE ONLY public.stale_days
     ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date, id);
+ALTER TABLE ONLY public.system_logs
+    ADD CONSTRAINT system_logs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_pkey PRIMARY KEY (restaurant_id, user_id);
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_pkey PRIMARY KEY (user_id, role);
+ALTER TABLE ONLY public.webhook_logs
+    ADD CONSTRAINT webhook_logs_pkey PRIMARY KEY (restaurant_id, id);
 CREATE INDEX login_sessions_user ON app.login_sessions USING btree (user_id);
 CREATE INDEX activities_created ON public.activities USING btree (restaurant_id, created_at);
+CREATE INDEX ai_conversations_customer ON public.ai_conversations USING btree (restaurant_id, customer_id);
+CREATE INDEX ai_conversations_order ON public.ai_conversations USING btree (restaurant_id, order_id);
+CREATE INDEX ai_conversations_started ON public.ai_conversations USING btree (restaurant_id, started_at);
+CREATE INDEX ai_feedback_conversation ON public.ai_feedback USING btree (restaurant_id, conversation_id);
+CREATE INDEX ai_feedback_message ON public.ai_feedback USING btree (restaurant_id, message_id);
+CREATE INDEX ai_feedback_unprocessed ON public.ai_feedback USING btree (restaurant_id, created_at) WHERE (NOT processed);
+CREATE INDEX ai_messages_conversation ON public.ai_messages USING btree (restaurant_id, conversation_id, "timestamp");
+CREATE INDEX ai_messages_timestamp ON public.ai_messages USING btree (restaurant_id, "timestamp");
+CREATE INDEX api_logs_timestamp ON public.api_logs USING btree (restaurant_id, "timestamp");
+CREATE INDEX campaign_sends_created ON public.campaign_sends USING btree (restaurant_id, created_at);
+CREATE INDEX campaign_sends_customer ON public.campaign_sends USING btree (restaurant_id, customer_id);
+CREATE INDEX campaign_sends_message ON public.campaign_sends USING btree (restaurant_id, message_id);
+CREATE INDEX campaign_sends_order ON public.campaign_sends USING btree (restaurant_id, order_id);
 CREATE INDEX customers_first_order ON public.customers USING btree (restaurant_id, first_order_at);
 CREATE INDEX daily_metrics_with_orders ON public.daily_metrics USING btree (restaurant_id, date) WHERE ((total_orders > 0) OR (cancelled_orders > 0));
 CREATE INDEX daily_metrics_with_visits ON public.daily_metrics USING btree (restaurant_id, date) WHERE (total_sessions > 0);
+CREATE INDEX error_logs_last_seen ON public.error_logs USING btree (last_seen_at);
+CREATE INDEX error_logs_restaurant ON public.error_logs USING btree (restaurant_id, last_seen_at);
 CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name) WHERE (event_name <> ALL (ARRAY['page_view'::text, 'page_scroll'::text, 'page_exit'::text, 'element_click'::text, 'element_hover'::text]));
 CREATE INDEX gdpr_audit_log_created ON public.gdpr_audit_log USING btree (created_at);
 CREATE INDEX gdpr_audit_log_restaurant ON public.gdpr_audit_log USING btree (restaurant_id, created_at);
+CREATE INDEX interactions_timestamp ON public.interactions USING btree (restaurant_id, "timestamp");
+CREATE INDEX interactions_user ON public.interactions USING btree (restaurant_id, user_id);
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
 CREATE INDEX loyalty_transactions_customer ON public.loyalty_transactions USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX loyalty_transactions_order ON public.loyalty_transactions USING btree (restaurant_id, order_id);
+CREATE INDEX marketing_campaigns_created ON public.marketing_campaigns USING btree (restaurant_id, created_at);
+CREATE INDEX messages_contact ON public.messages USING btree (restaurant_id, contact, created_at);
+CREATE INDEX messages_created ON public.messages USING btree (restaurant_id, created_at);
+CREATE INDEX messages_customer ON public.messages USING btree (restaurant_id, customer_id);
+CREATE INDEX messages_order ON public.messages USING btree (restaurant_id, order_id);
 CREATE INDEX notifications_unread ON public.notifications USING btree (restaurant_id, created_at) WHERE (read_at IS NULL);
 CREATE INDEX order_items_order ON public.order_items USING btree (restaurant_id, order_id);
 CREATE INDEX order_items_product ON public.order_items USING btree (restaurant_id, product_id, created_at);
@@ -1162,7 +1613,10 @@ CREATE INDEX products_import ON public.products USING btree (restaurant_id, impo
 CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
 CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
 CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
+CREATE INDEX system_logs_restaurant ON public.system_logs USING btree (restaurant_id, "timestamp");
+CREATE INDEX system_logs_timestamp ON public.system_logs USING btree ("timestamp");
 CREATE INDEX user_restaurant_access_user ON public.user_restaurant_access USING btree (user_id);
+CREATE INDEX webhook_logs_received ON public.webhook_logs USING btree (restaurant_id, received_at);
 CREATE TRIGGER gdpr_audit_log_append_only BEFORE DELETE OR UPDATE ON public.gdpr_audit_log FOR EACH ROW EXECUTE FUNCTION app.refuse_change();
 CREATE TRIGGER gdpr_audit_log_no_truncate BEFORE TRUNCATE ON public.gdpr_audit_log FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
 ALTER TABLE ONLY app.login_sessions
@@ -1171,6 +1625,28 @@ ALTER TABLE ONLY app.user_credentials
     ADD CONSTRAINT user_credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activities
     ADD CONSTRAINT activities_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.ai_conversations
+    ADD CONSTRAINT ai_conversations_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.ai_conversations
+    ADD CONSTRAINT ai_conversations_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.ai_feedback
+    ADD CONSTRAINT ai_feedback_restaurant_id_conversation_id_fkey FOREIGN KEY (restaurant_id, conversation_id) REFERENCES public.ai_conversations(restaurant_id, conversation_id);
+ALTER TABLE ONLY public.ai_feedback
+    ADD CONSTRAINT ai_feedback_restaurant_id_message_id_fkey FOREIGN KEY (restaurant_id, message_id) REFERENCES public.ai_messages(restaurant_id, id);
+ALTER TABLE ONLY public.ai_messages
+    ADD CONSTRAINT ai_messages_restaurant_id_conversation_id_fkey FOREIGN KEY (restaurant_id, conversation_id) REFERENCES public.ai_conversations(restaurant_id, conversation_id);
+ALTER TABLE ONLY public.api_logs
+    ADD CONSTRAINT api_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.builder_configs
+    ADD CONSTRAINT builder_configs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.campaign_sends
+    ADD CONSTRAINT campaign_sends_restaurant_id_campaign_id_fkey FOREIGN KEY (restaurant_id, campaign_id) REFERENCES public.marketing_campaigns(restaurant_id, id);
+ALTER TABLE ONLY public.campaign_sends
+    ADD CONSTRAINT campaign_sends_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.campaign_sends
+    ADD CONSTRAINT campaign_sends_restaurant_id_message_id_fkey FOREIGN KEY (restaurant_id, message_id) REFERENCES public.messages(restaurant_id, id);
+ALTER TABLE ONLY public.campaign_sends
+    ADD CONSTRAINT campaign_sends_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.channel_attribution
     ADD CONSTRAINT channel_attribution_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.customers
@@ -1181,12 +1657,22 @@ ALTER TABLE ONLY public.import_errors
     ADD CONSTRAINT import_errors_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.integration_configs
+    ADD CONSTRAINT integration_configs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.interactions
+    ADD CONSTRAINT interactions_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.loyalty_points
     ADD CONSTRAINT loyalty_points_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_transactions
     ADD CONSTRAINT loyalty_transactions_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_transactions
     ADD CONSTRAINT loyalty_transactions_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.marketing_campaigns
+    ADD CONSTRAINT marketing_campaigns_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.messages
+    ADD CONSTRAINT messages_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.notifications
     ADD CONSTRAINT notifications_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.order_counters
@@ -1225,6 +1711,8 @@ ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_logs
+    ADD CONSTRAINT webhook_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 CREATE POLICY "People end their own log-ins" ON app.login_sessions FOR UPDATE TO authenticated USING ((user_id = app.user_id())) WITH CHECK (((user_id = app.user_id()) AND (ended_at IS NOT NULL)));
 CREATE POLICY "People see where they are logged in" ON app.login_sessions FOR SELECT TO authenticated USING ((user_id = app.user_id()));
 ALTER TABLE app.login_sessions ENABLE ROW LEVEL SECURITY;
@@ -1232,6 +1720,8 @@ ALTER TABLE app.role_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.user_credentials ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.visitor_salts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "Compliance reads the audit log" ON public.gdpr_audit_log FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('audit.read'::text))));
+CREATE POLICY "Everybody reads ai_intents" ON public.ai_intents FOR SELECT TO authenticated USING (true);
+CREATE POLICY "Everybody reads the benchmark" ON public.benchmark_aggregates FOR SELECT TO authenticated USING (true);
 CREATE POLICY "People see the restaurants they work in" ON public.restaurants FOR SELECT TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.read'::text))));
 CREATE POLICY "People see their own memberships and those of restaurants whose" ON public.user_restaurant_access FOR SELECT TO authenticated USING (((user_id = app.user_id()) OR (restaurant_id = ANY (app.restaurants_with('people.read'::text)))));
 CREATE POLICY "People see their own platform roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = app.user_id()));
@@ -1247,9 +1737,26 @@ CREATE POLICY "Those with behaviour.read read events" ON public.events FOR SELEC
 CREATE POLICY "Those with behaviour.read read heatmap_events" ON public.heatmap_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
 CREATE POLICY "Those with behaviour.read read page_views" ON public.page_views FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
 CREATE POLICY "Those with behaviour.read read sessions" ON public.sessions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
+CREATE POLICY "Those with builder.read read builder_configs" ON public.builder_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('builder.read'::text))));
+CREATE POLICY "Those with builder.write add builder_configs" ON public.builder_configs FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('builder.write'::text))) AND (updated_by = app.user_id())));
+CREATE POLICY "Those with builder.write change builder_configs" ON public.builder_configs FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('builder.write'::text)))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('builder.write'::text))) AND (updated_by = app.user_id())));
+CREATE POLICY "Those with conversations.read read ai_conversations" ON public.ai_conversations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
+CREATE POLICY "Those with conversations.read read ai_feedback" ON public.ai_feedback FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
+CREATE POLICY "Those with conversations.read read ai_messages" ON public.ai_messages FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
+CREATE POLICY "Those with conversations.read read interactions" ON public.interactions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
+CREATE POLICY "Those with conversations.write give feedback" ON public.ai_feedback FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('conversations.write'::text))) AND (feedback_source = 'staff'::text) AND (feedback_by = app.user_id()) AND (NOT processed)));
 CREATE POLICY "Those with customers.read read customers" ON public.customers FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
 CREATE POLICY "Those with customers.read read loyalty_points" ON public.loyalty_points FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
 CREATE POLICY "Those with customers.read read loyalty_transactions" ON public.loyalty_transactions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
+CREATE POLICY "Those with integrations.read read api_logs" ON public.api_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read integration_configs" ON public.integration_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read webhook_logs" ON public.webhook_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with logs.read read error_logs" ON public.error_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
+CREATE POLICY "Those with logs.read read system_logs" ON public.system_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
+CREATE POLICY "Those with marketing.read read campaign_sends" ON public.campaign_sends FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('marketing.read'::text))));
+CREATE POLICY "Those with marketing.read read marketing_campaigns" ON public.marketing_campaigns FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('marketing.read'::text))));
+CREATE POLICY "Those with marketing.write add campaigns" ON public.marketing_campaigns FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('marketing.write'::text))) AND (status = 'draft'::text) AND (created_by = app.user_id())));
+CREATE POLICY "Those with marketing.write change campaigns" ON public.marketing_campaigns FOR UPDATE TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('marketing.write'::text))) AND (status = ANY (ARRAY['draft'::text, 'scheduled'::text])))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('marketing.write'::text))) AND (status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'cancelled'::text]))));
 CREATE POLICY "Those with menu.read read discount_codes" ON public.discount_codes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
 CREATE POLICY "Those with menu.read read product_option_groups" ON public.product_option_groups FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
 CREATE POLICY "Those with menu.read read product_options" ON public.product_options FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
@@ -1258,6 +1765,7 @@ CREATE POLICY "Those with menu.read read products" ON public.products FOR SELECT
 CREATE POLICY "Those with menu.write add products" ON public.products FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
 CREATE POLICY "Those with menu.write change products" ON public.products FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
 CREATE POLICY "Those with menu.write record prices" ON public.product_prices FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('menu.write'::text))) AND (changed_by = app.user_id())));
+CREATE POLICY "Those with messages.read read messages" ON public.messages FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('messages.read'::text))));
 CREATE POLICY "Those with orders.read read activities" ON public.activities FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
 CREATE POLICY "Those with orders.read read order_items" ON public.order_items FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
 CREATE POLICY "Those with orders.read read order_status_changes" ON public.order_status_changes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
@@ -1275,6 +1783,14 @@ CREATE POLICY "Those with restaurant.read read notifications" ON public.notifica
 CREATE POLICY "Those with restaurant.write change their restaurant" ON public.restaurants FOR UPDATE TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.write'::text)))) WITH CHECK ((id = ANY (app.restaurants_with('restaurant.write'::text))));
 CREATE POLICY "Those with restaurant.write read site_keys" ON public.site_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.write'::text))));
 ALTER TABLE public.activities ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.ai_conversations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.ai_feedback ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.ai_intents ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.ai_messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.api_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.benchmark_aggregates ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.builder_configs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.campaign_sends ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_attribution ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_breakdowns ENABLE ROW LEVEL SECURITY;
@@ -1282,13 +1798,18 @@ ALTER TABLE public.daily_metrics ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_restatements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.discount_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dropped_events ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.error_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.gdpr_audit_log ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.heatmap_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.import_errors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.integration_configs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.interactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_points ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_transactions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.marketing_campaigns ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.messages ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.notifications ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_counters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_items ENABLE ROW LEVEL SECURITY;
@@ -1307,8 +1828,10 @@ ALTER TABLE public.restaurants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.site_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stale_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.system_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_restaurant_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_logs ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA app TO anon;
 GRANT USAGE ON SCHEMA app TO authenticated;
 GRANT USAGE ON SCHEMA app TO service_role;
@@ -1360,6 +1883,28 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.user_credentials TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.visitor_salts TO service_role;
 GRANT SELECT ON TABLE public.activities TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.activities TO service_role;
+GRANT SELECT ON TABLE public.ai_conversations TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_conversations TO service_role;
+GRANT SELECT,INSERT ON TABLE public.ai_feedback TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_feedback TO service_role;
+GRANT SELECT ON TABLE public.ai_intents TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_intents TO service_role;
+GRANT SELECT ON TABLE public.ai_messages TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_messages TO service_role;
+GRANT SELECT ON TABLE public.api_logs TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_logs TO service_role;
+GRANT SELECT ON TABLE public.benchmark_aggregates TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.benchmark_aggregates TO service_role;
+GRANT SELECT,INSERT ON TABLE public.builder_configs TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.builder_configs TO service_role;
+GRANT UPDATE(name) ON TABLE public.builder_configs TO authenticated;
+GRANT UPDATE(config) ON TABLE public.builder_configs TO authenticated;
+GRANT UPDATE(is_published) ON TABLE public.builder_configs TO authenticated;
+GRANT UPDATE(published_at) ON TABLE public.builder_configs TO authenticated;
+GRANT UPDATE(updated_by) ON TABLE public.builder_configs TO authenticated;
+GRANT UPDATE(updated_at) ON TABLE public.builder_configs TO authenticated;
+GRANT SELECT ON TABLE public.campaign_sends TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.campaign_sends TO service_role;
 GRANT SELECT ON TABLE public.channel_attribution TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_attribution TO service_role;
 GRANT SELECT ON TABLE public.customers TO authenticated;
@@ -1374,6 +1919,8 @@ GRANT SELECT ON TABLE public.discount_codes TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.discount_codes TO service_role;
 GRANT SELECT ON TABLE public.dropped_events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dropped_events TO service_role;
+GRANT SELECT ON TABLE public.error_logs TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.error_logs TO service_role;
 GRANT SELECT ON TABLE public.events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO service_role;
 GRANT SELECT ON TABLE public.gdpr_audit_log TO authenticated;
@@ -1384,10 +1931,34 @@ GRANT SELECT ON TABLE public.import_errors TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_errors TO service_role;
 GRANT SELECT ON TABLE public.imports TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.integration_configs TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(id) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(integration_type) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(integration_name) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(config) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(status) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(last_sync_at) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(last_error) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(updated_at) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT ON TABLE public.interactions TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.interactions TO service_role;
 GRANT SELECT ON TABLE public.loyalty_points TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_points TO service_role;
 GRANT SELECT ON TABLE public.loyalty_transactions TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_transactions TO service_role;
+GRANT SELECT,INSERT ON TABLE public.marketing_campaigns TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.marketing_campaigns TO service_role;
+GRANT UPDATE(name) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT UPDATE(status) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT UPDATE(subject) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT UPDATE(body) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT UPDATE(segment) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT UPDATE(scheduled_at) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT UPDATE(updated_at) ON TABLE public.marketing_campaigns TO authenticated;
+GRANT SELECT ON TABLE public.messages TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO service_role;
 GRANT SELECT ON TABLE public.notifications TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO service_role;
 GRANT UPDATE(read_at) ON TABLE public.notifications TO authenticated;
@@ -1457,7 +2028,11 @@ GRANT SELECT ON TABLE public.site_keys TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.site_keys TO service_role;
 GRANT SELECT,INSERT ON TABLE public.stale_days TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stale_days TO service_role;
+GRANT SELECT ON TABLE public.system_logs TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.system_logs TO service_role;
 GRANT SELECT ON TABLE public.user_restaurant_access TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_restaurant_access TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
+GRANT SELECT ON TABLE public.webhook_logs TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_logs TO service_role;

@@ -40,3 +40,22 @@ insert into public.stale_days (restaurant_id, date, reason) values (:restaurant,
 insert into public.daily_restatements (restaurant_id, date, restated_at, metric, old_value, new_value, reason)
     values (:restaurant, '2026-01-01', now(), 'total_orders', 1, 2, 'late order');
 insert into public.channel_attribution (restaurant_id, order_id) values (:restaurant, :order);
+insert into public.ai_conversations (restaurant_id, id, conversation_id, channel, customer_name)
+    values (:restaurant, gen_random_uuid(), 'chat-1', 'web_chat', 'Anna Hansen');
+insert into public.ai_messages (restaurant_id, id, conversation_id, role, content)
+    values (:restaurant, gen_random_uuid(), 'chat-1', 'user', 'A Margherita, please');
+insert into public.ai_feedback (restaurant_id, id, conversation_id, feedback_type, feedback_source)
+    values (:restaurant, gen_random_uuid(), 'chat-1', 'response_quality', 'customer');
+insert into public.interactions (restaurant_id, id, "fråga") values (:restaurant, gen_random_uuid(), 'Hur många dagar?');
+insert into public.messages (restaurant_id, id, direction, channel, contact, body)
+    values (:restaurant, gen_random_uuid(), 'outgoing', 'sms', '+4520123456', 'Your order is ready');
+insert into public.marketing_campaigns (restaurant_id, id, name, channel) values (:restaurant, :campaign, 'Spring', 'sms');
+insert into public.campaign_sends (restaurant_id, id, campaign_id, contact, consent_id)
+    values (:restaurant, gen_random_uuid(), :campaign, '+4520123456', gen_random_uuid());
+insert into public.builder_configs (restaurant_id, id, kind, name) values (:restaurant, gen_random_uuid(), 'web', 'Site');
+insert into public.webhook_logs (restaurant_id, id, webhook_type, webhook_name, status)
+    values (:restaurant, gen_random_uuid(), 'incoming', 'stripe_payment', 'success');
+insert into public.integration_configs (restaurant_id, id, integration_type, integration_name)
+    values (:restaurant, gen_random_uuid(), 'payment', 'stripe');
+insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, success)
+    values (:restaurant, gen_random_uuid(), 'stripe', '/v1/refunds', 'POST', true);

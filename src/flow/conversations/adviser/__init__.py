@@ -1,0 +1,1 @@
+"""The parental-leave adviser: questions, answers and what they tell about needs."""

@@ -1,0 +1,1 @@
+"""Marketing: messages both ways, campaigns, and whom each was sent to by which consent."""

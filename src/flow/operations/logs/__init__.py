@@ -1,0 +1,1 @@
+"""The system's own logs: what it did, what failed and how often."""
