@@ -55,7 +55,7 @@ check: test ## What CI runs
 lint: $(VENV)/.dev ## Style and layers
 	@$(BIN)/ruff format --check --quiet . || { echo "Run: $(BIN)/ruff format ."; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-cache >/tmp/flow-layers.$$$$ 2>&1 || { cat /tmp/flow-layers.$$$$; exit 1; }; rm -f /tmp/flow-layers.$$$$
+	@found=$$($(BIN)/lint-imports --no-cache 2>&1) || { echo "$$found"; exit 1; }
 
 types: $(VENV)/.dev ## Types
 	@$(BIN)/mypy

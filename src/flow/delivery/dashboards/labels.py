@@ -27,7 +27,7 @@ _COMPARISONS: dict[ComparisonKey, str] = {
     "none": N_("Nothing"),
 }
 _CHANNELS = {
-    "": N_("Unknown"),
+    "": N_("Without a known visit"),
     "direct": N_("Direct"),
     "organic": N_("Search"),
     "organic_search": N_("Search"),
