@@ -35,7 +35,7 @@ def run_demo(settings: Settings, *, size: float = 1.0) -> None:
     began = time.monotonic()
     signal.signal(signal.SIGTERM, _interrupt)
     place = installation(settings)
-    _step("Starting PostgreSQL", began)
+    _step("Starting PostgreSQL" if place.server else "Connecting to PostgreSQL", began)
     try:
         with place.running():
             _step("Bringing the schema up to date", began)
