@@ -9,10 +9,10 @@ from tests.analytics.world import World
 
 
 def fill(world: World, random: Random) -> None:
-    """An order and a visit every five hours; the newest orders are still in the kitchen."""
+    """An order and a visit every five hours; the newest is of this minute, for today began a moment ago at times."""
     now = datetime.now(UTC).astimezone(world.zone)
     dishes = [world.product(name, price=price) for name, price in (("Margherita", 8500), ("Tiramisù", 5500))]
-    for hours in range(1, 14 * 24, 5):
+    for hours in range(0, 14 * 24, 5):
         local = (now - timedelta(hours=hours)).strftime("%Y-%m-%d %H:%M")
         touch = random.choice(["direct", "social", "email"])
         lines = [(random.choice(dishes), random.randint(1, 3), 8500)]
