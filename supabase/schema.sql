@@ -27,7 +27,11 @@ CREATE FUNCTION app.begin_request(claims jsonb, timeout_ms integer) RETURNS json
     SET search_path TO ''
     AS $$
 declare
-    permissions jsonb := app.grants_of((claims ->> 'sub')::uuid, (claims ->> 'session_id')::uuid);
+    permissions jsonb := case
+        when claims ? 'api_key'
+        then app.grants_of_key((claims #>> '{api_key,restaurant_id}')::uuid, (claims ->> 'sub')::uuid)
+        else app.grants_of((claims ->> 'sub')::uuid, (claims ->> 'session_id')::uuid)
+    end;
     session_claims jsonb;
 begin
     if permissions is null then
@@ -107,6 +111,20 @@ CREATE FUNCTION app.grants_of(a_user uuid, a_session uuid) RETURNS jsonb
             where s.id = a_session and s.user_id = a_user and s.ended_at is null and s.expires_at > now())
     $$;
 COMMENT ON FUNCTION app.grants_of(a_user uuid, a_session uuid) IS 'Permissions of a user out of memberships and platform roles; null when the log-in has ended.';
+
+CREATE FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        select jsonb_build_object(
+            'grants', coalesce((
+                select jsonb_object_agg(p.permission, array[k.restaurant_id]::text)
+                from app.role_permissions p where p.role = 'admin' and p.permission = any (k.scopes)), '{}'),
+            'platform_roles', '[]'::jsonb)
+        from public.api_keys k
+        where k.restaurant_id = a_restaurant and k.id = a_key and k.revoked_at is null and k.expires_at > now()
+    $$;
+COMMENT ON FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) IS 'Permissions of an API key in its restaurant; null when it was revoked or has expired.';
 
 CREATE FUNCTION app.make_partitions(parent text, first_month date, last_month date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -273,10 +291,52 @@ CREATE TABLE app.login_sessions (
     last_seen_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
-    device text DEFAULT ''::text NOT NULL
+    device text DEFAULT ''::text NOT NULL,
+    aal text DEFAULT 'aal1'::text NOT NULL,
+    CONSTRAINT login_sessions_aal_check CHECK ((aal = ANY (ARRAY['aal1'::text, 'aal2'::text])))
 );
 COMMENT ON TABLE app.login_sessions IS 'platform: log-ins; ending one makes its token worthless at once.';
 COMMENT ON COLUMN app.login_sessions.device IS 'Browser and system in words, so that a person can tell sessions apart.';
+COMMENT ON COLUMN app.login_sessions.aal IS 'How sure the log-in is: aal1 by password, aal2 by a second factor as well.';
+
+CREATE TABLE app.mails (
+    id uuid NOT NULL,
+    sealed bytea,
+    kind text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    next_attempt_at timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL,
+    sent_at timestamp with time zone,
+    last_error text
+);
+COMMENT ON TABLE app.mails IS 'platform: mails on their way out; address and text are sealed, and wiped when sent.';
+COMMENT ON COLUMN app.mails.next_attempt_at IS 'When to try (again); null once sent or given up.';
+COMMENT ON COLUMN app.mails.last_error IS 'Kind of the last failure, never its text.';
+
+CREATE TABLE app.password_resets (
+    id uuid NOT NULL,
+    email_sealed bytea,
+    language text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    user_id uuid,
+    token_hash bytea,
+    expires_at timestamp with time zone,
+    used_at timestamp with time zone,
+    CONSTRAINT password_resets_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text])))
+);
+COMMENT ON TABLE app.password_resets IS 'platform: wishes for a new password. A job looks whose address it is, so that asking takes the same time for all.';
+COMMENT ON COLUMN app.password_resets.email_sealed IS 'The address as typed, until the job has looked; then null.';
+COMMENT ON COLUMN app.password_resets.token_hash IS 'SHA-256 of the secret in the link.';
+
+CREATE TABLE app.recovery_codes (
+    user_id uuid NOT NULL,
+    slot smallint NOT NULL,
+    code_hash text NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_slot_check CHECK (((slot >= 0) AND (slot <= 9)))
+);
+COMMENT ON TABLE app.recovery_codes IS 'platform: codes for a lost second factor, Argon2-hashed, one use each.';
+COMMENT ON COLUMN app.recovery_codes.slot IS 'First digit of the code, so that one hash is checked and not ten.';
 
 CREATE TABLE app.role_permissions (
     role text NOT NULL,
@@ -411,6 +471,28 @@ CREATE TABLE public.ai_messages (
 );
 COMMENT ON TABLE public.ai_messages IS 'tenant: what was said in a conversation, in its order.';
 COMMENT ON COLUMN public.ai_messages.entities IS 'What was recognised: [{"type", "value", "id"}].';
+
+CREATE TABLE public.api_keys (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    key_hash bytea NOT NULL,
+    ending text NOT NULL,
+    scopes text[] NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    revoked_by uuid,
+    CONSTRAINT api_keys_ending_check CHECK ((length(ending) = 4)),
+    CONSTRAINT api_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 80))),
+    CONSTRAINT api_keys_scopes_check CHECK (((cardinality(scopes) >= 1) AND (cardinality(scopes) <= 40)))
+);
+COMMENT ON TABLE public.api_keys IS 'tenant: keys of programs; each may do what its scopes say, and nothing else.';
+COMMENT ON COLUMN public.api_keys.key_hash IS 'SHA-256 of the whole key, which is shown once.';
+COMMENT ON COLUMN public.api_keys.ending IS 'Last four characters of the key, so that people can tell keys apart.';
+COMMENT ON COLUMN public.api_keys.scopes IS 'Permissions as in app.role_permissions.';
 
 CREATE TABLE public.api_logs (
     restaurant_id uuid NOT NULL,
@@ -876,6 +958,23 @@ COMMENT ON COLUMN public.interactions.user_id IS 'The visitor''s or user''s id a
 COMMENT ON COLUMN public.interactions.sgi IS 'Sickness benefit qualifying income, SEK a year.';
 COMMENT ON COLUMN public.interactions.beraknad_ersattning IS 'Estimated benefit, SEK a month.';
 COMMENT ON COLUMN public.interactions."kan_få_relevant_annons" IS 'False unless the asker consented to relevant offers.';
+
+CREATE TABLE public.invitations (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    email text NOT NULL,
+    role text NOT NULL,
+    token_hash bytea NOT NULL,
+    invited_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    accepted_by uuid,
+    revoked_at timestamp with time zone,
+    CONSTRAINT invitations_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'employee'::text, 'analytics'::text, 'compliance'::text])))
+);
+COMMENT ON TABLE public.invitations IS 'tenant: people asked by mail to work in a restaurant.';
+COMMENT ON COLUMN public.invitations.token_hash IS 'SHA-256 of the secret in the link.';
 
 CREATE TABLE public.loyalty_points (
     restaurant_id uuid NOT NULL,
@@ -1379,6 +1478,22 @@ CREATE TABLE public.system_logs (
 );
 COMMENT ON TABLE public.system_logs IS 'platform: what the system did, for those who run it.';
 
+CREATE TABLE public.user_2fa_settings (
+    user_id uuid NOT NULL,
+    method text DEFAULT 'totp'::text NOT NULL,
+    secret_sealed bytea NOT NULL,
+    enabled_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT user_2fa_settings_failed_attempts_check CHECK ((failed_attempts >= 0)),
+    CONSTRAINT user_2fa_settings_method_check CHECK ((method = 'totp'::text))
+);
+COMMENT ON TABLE public.user_2fa_settings IS 'shared: a user''s second factor; in force from enabled_at on.';
+COMMENT ON COLUMN public.user_2fa_settings.secret_sealed IS 'Sealed by the secret box in the context totp:<user id>.';
+COMMENT ON COLUMN public.user_2fa_settings.last_step IS 'Time step (RFC 6238) of the last code used; no code of it or before counts again.';
+
 CREATE TABLE public.user_restaurant_access (
     restaurant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1424,6 +1539,12 @@ CREATE TABLE public.webhook_logs (
 COMMENT ON TABLE public.webhook_logs IS 'tenant: webhooks in and out, redacted.';
 ALTER TABLE ONLY app.login_sessions
     ADD CONSTRAINT login_sessions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app.mails
+    ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app.password_resets
+    ADD CONSTRAINT password_resets_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app.recovery_codes
+    ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, slot);
 ALTER TABLE ONLY app.role_permissions
     ADD CONSTRAINT role_permissions_pkey PRIMARY KEY (role, permission);
 ALTER TABLE ONLY app.user_credentials
@@ -1444,6 +1565,8 @@ ALTER TABLE ONLY public.ai_intents
     ADD CONSTRAINT ai_intents_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.ai_messages
     ADD CONSTRAINT ai_messages_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.api_logs
     ADD CONSTRAINT api_logs_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.benchmark_aggregates
@@ -1494,6 +1617,8 @@ ALTER TABLE ONLY public.integration_configs
     ADD CONSTRAINT integration_configs_restaurant_id_integration_type_integrat_key UNIQUE (restaurant_id, integration_type, integration_name);
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_points
     ADD CONSTRAINT loyalty_points_pkey PRIMARY KEY (restaurant_id, customer_id);
 ALTER TABLE ONLY public.loyalty_transactions
@@ -1556,6 +1681,8 @@ ALTER TABLE ONLY public.stale_days
     ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date, id);
 ALTER TABLE ONLY public.system_logs
     ADD CONSTRAINT system_logs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.user_2fa_settings
+    ADD CONSTRAINT user_2fa_settings_pkey PRIMARY KEY (user_id);
 ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_pkey PRIMARY KEY (restaurant_id, user_id);
 ALTER TABLE ONLY public.user_roles
@@ -1563,6 +1690,8 @@ ALTER TABLE ONLY public.user_roles
 ALTER TABLE ONLY public.webhook_logs
     ADD CONSTRAINT webhook_logs_pkey PRIMARY KEY (restaurant_id, id);
 CREATE INDEX login_sessions_user ON app.login_sessions USING btree (user_id);
+CREATE INDEX mails_waiting ON app.mails USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
+CREATE INDEX password_resets_user ON app.password_resets USING btree (user_id);
 CREATE INDEX activities_created ON public.activities USING btree (restaurant_id, created_at);
 CREATE INDEX ai_conversations_customer ON public.ai_conversations USING btree (restaurant_id, customer_id);
 CREATE INDEX ai_conversations_order ON public.ai_conversations USING btree (restaurant_id, order_id);
@@ -1587,6 +1716,7 @@ CREATE INDEX gdpr_audit_log_created ON public.gdpr_audit_log USING btree (create
 CREATE INDEX gdpr_audit_log_restaurant ON public.gdpr_audit_log USING btree (restaurant_id, created_at);
 CREATE INDEX interactions_timestamp ON public.interactions USING btree (restaurant_id, "timestamp");
 CREATE INDEX interactions_user ON public.interactions USING btree (restaurant_id, user_id);
+CREATE INDEX invitations_expires ON public.invitations USING btree (restaurant_id, expires_at);
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
 CREATE INDEX loyalty_transactions_customer ON public.loyalty_transactions USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX loyalty_transactions_order ON public.loyalty_transactions USING btree (restaurant_id, order_id);
@@ -1621,6 +1751,10 @@ CREATE TRIGGER gdpr_audit_log_append_only BEFORE DELETE OR UPDATE ON public.gdpr
 CREATE TRIGGER gdpr_audit_log_no_truncate BEFORE TRUNCATE ON public.gdpr_audit_log FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
 ALTER TABLE ONLY app.login_sessions
     ADD CONSTRAINT login_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app.password_resets
+    ADD CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app.recovery_codes
+    ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY app.user_credentials
     ADD CONSTRAINT user_credentials_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.activities
@@ -1635,6 +1769,8 @@ ALTER TABLE ONLY public.ai_feedback
     ADD CONSTRAINT ai_feedback_restaurant_id_message_id_fkey FOREIGN KEY (restaurant_id, message_id) REFERENCES public.ai_messages(restaurant_id, id);
 ALTER TABLE ONLY public.ai_messages
     ADD CONSTRAINT ai_messages_restaurant_id_conversation_id_fkey FOREIGN KEY (restaurant_id, conversation_id) REFERENCES public.ai_conversations(restaurant_id, conversation_id);
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT api_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.api_logs
     ADD CONSTRAINT api_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.builder_configs
@@ -1661,6 +1797,8 @@ ALTER TABLE ONLY public.integration_configs
     ADD CONSTRAINT integration_configs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT invitations_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.loyalty_points
     ADD CONSTRAINT loyalty_points_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_transactions
@@ -1705,6 +1843,8 @@ ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.user_2fa_settings
+    ADD CONSTRAINT user_2fa_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.user_restaurant_access
@@ -1716,6 +1856,9 @@ ALTER TABLE ONLY public.webhook_logs
 CREATE POLICY "People end their own log-ins" ON app.login_sessions FOR UPDATE TO authenticated USING ((user_id = app.user_id())) WITH CHECK (((user_id = app.user_id()) AND (ended_at IS NOT NULL)));
 CREATE POLICY "People see where they are logged in" ON app.login_sessions FOR SELECT TO authenticated USING ((user_id = app.user_id()));
 ALTER TABLE app.login_sessions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.mails ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.password_resets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.role_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.user_credentials ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.visitor_salts ENABLE ROW LEVEL SECURITY;
@@ -1725,6 +1868,7 @@ CREATE POLICY "Everybody reads the benchmark" ON public.benchmark_aggregates FOR
 CREATE POLICY "People see the restaurants they work in" ON public.restaurants FOR SELECT TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.read'::text))));
 CREATE POLICY "People see their own memberships and those of restaurants whose" ON public.user_restaurant_access FOR SELECT TO authenticated USING (((user_id = app.user_id()) OR (restaurant_id = ANY (app.restaurants_with('people.read'::text)))));
 CREATE POLICY "People see their own platform roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = app.user_id()));
+CREATE POLICY "People see whether they have a second factor" ON public.user_2fa_settings FOR SELECT TO authenticated USING ((user_id = app.user_id()));
 CREATE POLICY "Those who work in a restaurant mark its notifications read" ON public.notifications FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text))));
 CREATE POLICY "Those with analytics.read read channel_attribution" ON public.channel_attribution FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
 CREATE POLICY "Those with analytics.read read daily_breakdowns" ON public.daily_breakdowns FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
@@ -1751,6 +1895,7 @@ CREATE POLICY "Those with customers.read read loyalty_transactions" ON public.lo
 CREATE POLICY "Those with integrations.read read api_logs" ON public.api_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read integration_configs" ON public.integration_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read webhook_logs" ON public.webhook_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with keys.read read api_keys" ON public.api_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('keys.read'::text))));
 CREATE POLICY "Those with logs.read read error_logs" ON public.error_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
 CREATE POLICY "Those with logs.read read system_logs" ON public.system_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
 CREATE POLICY "Those with marketing.read read campaign_sends" ON public.campaign_sends FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('marketing.read'::text))));
@@ -1774,6 +1919,7 @@ CREATE POLICY "Those with orders.write mark days stale" ON public.stale_days FOR
 CREATE POLICY "Those with orders.write move orders along" ON public.orders FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
 CREATE POLICY "Those with orders.write record the steps" ON public.order_status_changes FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('orders.write'::text))) AND (changed_by = app.user_id())));
 CREATE POLICY "Those with payments.read read payments" ON public.payments FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
+CREATE POLICY "Those with people.read read invitations" ON public.invitations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('people.read'::text))));
 CREATE POLICY "Those with quality.read read dropped_events" ON public.dropped_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read import_errors" ON public.import_errors FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read imports" ON public.imports FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
@@ -1787,6 +1933,7 @@ ALTER TABLE public.ai_conversations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.ai_feedback ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.ai_intents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.ai_messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.benchmark_aggregates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.builder_configs ENABLE ROW LEVEL SECURITY;
@@ -1806,6 +1953,7 @@ ALTER TABLE public.import_errors ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.integration_configs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.interactions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_points ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_transactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.marketing_campaigns ENABLE ROW LEVEL SECURITY;
@@ -1829,6 +1977,7 @@ ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.site_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stale_days ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.system_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.user_2fa_settings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_restaurant_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_logs ENABLE ROW LEVEL SECURITY;
@@ -1851,6 +2000,8 @@ REVOKE ALL ON FUNCTION app.drop_partitions(parent text, before date) FROM PUBLIC
 GRANT ALL ON FUNCTION app.drop_partitions(parent text, before date) TO service_role;
 REVOKE ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) TO flow_api;
+REVOKE ALL ON FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) TO flow_api;
 REVOKE ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) TO service_role;
 REVOKE ALL ON FUNCTION app.may(permission text, a_restaurant uuid) FROM PUBLIC;
@@ -1878,6 +2029,9 @@ GRANT SELECT ON TABLE app.accounts TO service_role;
 GRANT SELECT ON TABLE app.login_sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.login_sessions TO service_role;
 GRANT UPDATE(ended_at) ON TABLE app.login_sessions TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.mails TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.password_resets TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.recovery_codes TO service_role;
 GRANT SELECT ON TABLE app.role_permissions TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.user_credentials TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.visitor_salts TO service_role;
@@ -1891,6 +2045,18 @@ GRANT SELECT ON TABLE public.ai_intents TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_intents TO service_role;
 GRANT SELECT ON TABLE public.ai_messages TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_messages TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_keys TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(id) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(name) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(ending) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(scopes) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(created_by) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(expires_at) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(last_used_at) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(revoked_at) ON TABLE public.api_keys TO authenticated;
+GRANT SELECT(revoked_by) ON TABLE public.api_keys TO authenticated;
 GRANT SELECT ON TABLE public.api_logs TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.api_logs TO service_role;
 GRANT SELECT ON TABLE public.benchmark_aggregates TO authenticated;
@@ -1944,6 +2110,17 @@ GRANT SELECT(created_at) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(updated_at) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT ON TABLE public.interactions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.interactions TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitations TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(id) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(email) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(role) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(invited_by) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(expires_at) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(accepted_at) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(accepted_by) ON TABLE public.invitations TO authenticated;
+GRANT SELECT(revoked_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT ON TABLE public.loyalty_points TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_points TO service_role;
 GRANT SELECT ON TABLE public.loyalty_transactions TO authenticated;
@@ -2030,6 +2207,11 @@ GRANT SELECT,INSERT ON TABLE public.stale_days TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stale_days TO service_role;
 GRANT SELECT ON TABLE public.system_logs TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.system_logs TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_2fa_settings TO service_role;
+GRANT SELECT(user_id) ON TABLE public.user_2fa_settings TO authenticated;
+GRANT SELECT(method) ON TABLE public.user_2fa_settings TO authenticated;
+GRANT SELECT(enabled_at) ON TABLE public.user_2fa_settings TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.user_2fa_settings TO authenticated;
 GRANT SELECT ON TABLE public.user_restaurant_access TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_restaurant_access TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;

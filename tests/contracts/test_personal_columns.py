@@ -40,6 +40,7 @@ ABOUT_THINGS = {
     "events.event_name",
     "rejected_events.event_name",
     "import_errors.file",
+    "api_keys.name",
     "daily_metrics.orders_phone",
 }
 

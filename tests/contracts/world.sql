@@ -59,3 +59,7 @@ insert into public.integration_configs (restaurant_id, id, integration_type, int
     values (:restaurant, gen_random_uuid(), 'payment', 'stripe');
 insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, success)
     values (:restaurant, gen_random_uuid(), 'stripe', '/v1/refunds', 'POST', true);
+insert into public.invitations (restaurant_id, id, email, role, token_hash, expires_at)
+    values (:restaurant, gen_random_uuid(), 'nora@napoli.example', 'employee', 'x', now());
+insert into public.api_keys (restaurant_id, id, name, key_hash, ending, scopes, expires_at)
+    values (:restaurant, gen_random_uuid(), 'Till', 'x', 'abcd', '{orders.read}', now());

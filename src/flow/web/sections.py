@@ -1,0 +1,52 @@
+"""The sections of the settings: one list, from which every settings page draws the same side navigation.
+
+A settings page is a template that extends `settings.html`, fills the block `section`, and is rendered by
+`settings_page`. A module that has one adds its line to SECTIONS.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import Request
+from starlette.responses import HTMLResponse
+
+from flow.database.transaction import Caller, Transaction
+from flow.web.i18n import N_
+from flow.web.pages import render, translator
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A settings page: where it is, its title in English, and what a reader must hold somewhere to see it.
+
+    Without a permission it is about the reader's own account, which everybody has.
+    """
+
+    path: str
+    title: str
+    permission: str | None = None
+
+
+SECTIONS = (
+    Section("/settings/security", N_("Security")),
+    Section("/settings/people", N_("People"), "people.read"),
+    Section("/settings/keys", N_("API keys"), "keys.read"),
+)
+
+
+def visible_sections(caller: Caller) -> list[Section]:
+    """The sections that this caller may open, in the order of the list."""
+    return [
+        section for section in SECTIONS if section.permission is None or caller.restaurants_with(section.permission)
+    ]
+
+
+def settings_page(
+    request: Request, transaction: Transaction, template: str, *, title: str, status: int = 200, **context: object
+) -> HTMLResponse:
+    """A settings page within the frame of its sections. `title` is translated already."""
+    assert transaction.caller is not None
+    words = translator(request)
+    sections = [(each.path, words.gettext(each.title)) for each in visible_sections(transaction.caller)]
+    return render(request, template, title=title, status=status, sections=sections, **context)
