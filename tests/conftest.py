@@ -71,6 +71,7 @@ def _installation(server: EmbeddedServer, database: str) -> Installation:
         owner_url=role_url(admin_url, "flow_owner", SECRET),
         api_url=role_url(admin_url, "flow_api", SECRET),
         worker_url=role_url(admin_url, "flow_worker", SECRET),
+        listen_url=role_url(admin_url, "flow_worker", SECRET),
         secret=SECRET,
         server=None,
     )

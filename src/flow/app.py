@@ -102,7 +102,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
             app.state.flow = services
             async with (
                 _ingest(services) as batches.ingest,
-                LiveHub(services.installation.worker_url).running() as app.state.live,
+                LiveHub(services.installation.listen_url).running() as app.state.live,
             ):
                 app.state.ingest = batches.ingest
                 yield

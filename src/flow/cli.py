@@ -108,8 +108,7 @@ def migrate() -> None:
     settings = Settings()
     place = installation(settings)
     with place.running():
-        applied = place.prepare(flavour=settings.database_flavour)
-        install_queue(place.owner_url)
+        applied = place.prepare(install_queue, flavour=settings.database_flavour)
     for migration in applied:
         typer.echo(f"applied {migration.version}_{migration.name}")
     typer.echo("The database is up to date.")

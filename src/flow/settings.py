@@ -39,6 +39,11 @@ class Settings(BaseSettings):
     worker_database_url: SecretStr | None = Field(
         default=None, description="Address for role flow_worker, if it differs from what bootstrap makes."
     )
+    listen_database_url: SecretStr | None = Field(
+        default=None,
+        description="Direct address for role flow_worker where worker_database_url leads through a transaction-mode "
+        "pooler, which passes no notifications on: live pages and the job queue listen there.",
+    )
     database_flavour: Literal["auto", "plain", "supabase"] = Field(
         default="auto", description="What the database is; `auto` looks at its roles."
     )
@@ -96,7 +101,11 @@ class Settings(BaseSettings):
         default=(), description="Log-ins that the log-in page of a demonstration shows, passwords and all; JSON."
     )
     smtp_url: SecretStr | None = Field(
-        default=None, description="smtp://user:password@host:port; none puts mails as files into the outbox."
+        default=None,
+        description="smtp://user:password@host:port, or smtps://…; none puts mails as files into the outbox.",
+    )
+    mail_from: str = Field(
+        default="FLOW <flow@localhost>", description="Sender of mails; its domain should be one you may send for."
     )
 
     @property

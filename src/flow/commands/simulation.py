@@ -52,8 +52,7 @@ def _simulate(size: float) -> None:
     settings = Settings()
     place = installation(settings)
     with place.running():
-        place.prepare(flavour=settings.database_flavour)
-        install_queue(place.owner_url)
+        place.prepare(install_queue, flavour=settings.database_flavour)
         if is_simulated(place):
             typer.echo("The simulated restaurants are there already.")
         else:

@@ -65,6 +65,8 @@ def enable_logins(admin_url: str, secret: bytes) -> None:
             for setting, value in (("lock_timeout", "5s"), ("idle_in_transaction_session_timeout", "60s")):
                 statement = sql.SQL("alter role {} set {} = {}")
                 connection.execute(statement.format(sql.Identifier(role), sql.Identifier(setting), value))
+        # The queue's library names no schema in its statements.
+        connection.execute("alter role flow_worker set search_path = public, jobs")
 
 
 def role_url(admin_url: str, role: str, secret: bytes) -> str:

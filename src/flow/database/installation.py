@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,12 +22,15 @@ _MIN_SECRET_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """`admin_url` prepares, `owner_url` migrates, `api_url` and `worker_url` serve; `server` if embedded."""
+    """`admin_url` prepares, `owner_url` migrates, `api_url` and `worker_url` serve, on `listen_url` news comes in;
+    `server` if embedded.
+    """
 
     admin_url: str
     owner_url: str
     api_url: str
     worker_url: str
+    listen_url: str
     secret: bytes
     server: EmbeddedServer | None
     old_secrets: tuple[bytes, ...] = ()
@@ -58,11 +61,17 @@ class Installation:
                 connection.execute(f"create database {EMBEDDED_DATABASE}")
         return started
 
-    def prepare(self, *, flavour: str = "auto") -> list[Migration]:
-        """Bootstraps, migrates and lets the process roles log in; answers the migrations applied."""
+    def prepare(self, *extensions: Callable[[str], object], flavour: str = "auto") -> list[Migration]:
+        """Bootstraps, migrates and lets the process roles log in; answers the migrations applied.
+
+        `extensions` take the owner's address and install what is no migration, such as the job queue.
+        """
         found = bootstrap(self.admin_url, self.secret, flavour=flavour)
         # On Supabase the administrator owns the schema; elsewhere a role without superuser rights does.
-        applied = migrate(self.admin_url if found == "supabase" else self.owner_url)
+        owner_url = self.admin_url if found == "supabase" else self.owner_url
+        applied = migrate(owner_url)
+        for extend in extensions:
+            extend(owner_url)
         enable_logins(self.admin_url, self.secret)
         return applied
 
@@ -77,11 +86,13 @@ def installation(settings: Settings) -> Installation:
     secret = _secret(settings)
     server = None if settings.database_url else EmbeddedServer(settings.home.resolve() / "postgres")
     admin_url = server.url("postgres", EMBEDDED_DATABASE) if server else _outside(settings)
+    worker_url = _given(settings.worker_database_url) or role_url(admin_url, "flow_worker", secret)
     return Installation(
         admin_url=admin_url,
         owner_url=role_url(admin_url, "flow_owner", secret),
         api_url=_given(settings.api_database_url) or role_url(admin_url, "flow_api", secret),
-        worker_url=_given(settings.worker_database_url) or role_url(admin_url, "flow_worker", secret),
+        worker_url=worker_url,
+        listen_url=_given(settings.listen_database_url) or worker_url,
         secret=secret,
         server=server,
         old_secrets=tuple(old.get_secret_value().encode() for old in settings.old_secrets),

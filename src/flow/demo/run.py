@@ -39,8 +39,7 @@ def run_demo(settings: Settings, *, size: float = 1.0) -> None:
     try:
         with place.running():
             _step("Bringing the schema up to date", began)
-            place.prepare(flavour=settings.database_flavour)
-            install_queue(place.owner_url)
+            place.prepare(install_queue, flavour=settings.database_flavour)
             _simulate(place, size, began)
             with _processes(settings) as processes:
                 _step("Starting the web process and the worker", began)

@@ -26,7 +26,7 @@ async def run_worker(
 ) -> None:
     """Runs jobs; with `wait=False` only those that are due, then ends."""
     place = installation(settings)
-    queue = build_queue(place.worker_url, jobs, timetable)
+    queue = build_queue(place.worker_url, jobs, timetable, listen_url=place.listen_url)
     async with Database(api_url=place.api_url, worker_url=place.worker_url) as database, queue.open_async():
         context = JobContext(settings=settings, clock=clock, installation=place, database=database)
         await queue.run_worker_async(

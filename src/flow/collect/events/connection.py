@@ -40,10 +40,12 @@ class Copy(NamedTuple):
 class Connection:
     """A connection that one task uses at a time; a failed one is closed and not used again."""
 
-    def __init__(self, driver: AsyncConnection[Any]) -> None:
+    def __init__(self, driver: AsyncConnection[Any], *, is_pooled: bool = False) -> None:
         self._driver = driver
         self._libpq = driver.pgconn
         self._libpq.nonblocking = 1
+        self.is_pooled = is_pooled
+        self._unprepared: dict[bytes, bytes] = {}
         self._loop = asyncio.get_running_loop()
         self._readable: asyncio.Future[None] | None = None
         # libpq closes its socket by itself when the connection breaks, and the number may be another's a moment later.
@@ -55,7 +57,7 @@ class Connection:
     async def open(cls, url: str) -> Self:
         """Connects; OperationalError when the database is away."""
         driver = await AsyncConnection.connect(url, autocommit=True, prepare_threshold=None, connect_timeout=5)
-        return cls(driver)
+        return cls(driver, is_pooled=await _is_pooled(driver))
 
     async def close(self) -> None:
         """Closes the connection, whatever its state."""
@@ -68,7 +70,10 @@ class Connection:
         return self._libpq.status == pq.ConnStatus.OK
 
     async def prepare(self, name: bytes, sql: bytes) -> None:
-        """Parses a statement once for the life of the connection."""
+        """Parses a statement once for the life of the connection; behind a pooler each time it runs."""
+        if self.is_pooled:
+            self._unprepared[name] = sql
+            return
         self._libpq.send_prepare(name, sql)
         await self._results()
 
@@ -93,8 +98,9 @@ class Connection:
         libpq = self._libpq
         libpq.enter_pipeline_mode()
         try:
-            for name, parameters, sql in statements:
+            for name, parameters, planned_anew in statements:
                 formats = [_BINARY] * len(parameters)
+                sql = planned_anew or self._unprepared.get(name)
                 if sql is None:
                     libpq.send_query_prepared(name, parameters, formats, _BINARY)
                 else:
@@ -167,6 +173,15 @@ class Connection:
                 waiting.set_exception(error)
             else:
                 waiting.set_result(None)
+
+
+async def _is_pooled(driver: AsyncConnection[Any]) -> bool:
+    """Whether a pooler stands in between: it makes up the process number that a connection is greeted with.
+
+    In transaction mode the next transaction may run elsewhere, where nothing was prepared.
+    """
+    answer = await (await driver.execute("select pg_backend_pid()")).fetchone()
+    return answer is None or answer[0] != driver.info.backend_pid
 
 
 def _wake(waiting: asyncio.Future[None]) -> None:

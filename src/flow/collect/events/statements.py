@@ -35,7 +35,8 @@ def statement(name: bytes, parameters: Sequence[bytes] = ()) -> Statement:
 
 async def prepare(connection: Connection) -> None:
     """Parses and plans what can be, once for the life of the connection."""
-    await connection.run(_PLANNING)
+    if not connection.is_pooled:  # what a session sets would reach the pooler's other clients
+        await connection.run(_PLANNING)
     for name, sql in _STATEMENTS.items():
         if name not in _PLANNED_ANEW:
             await connection.prepare(name, sql)
