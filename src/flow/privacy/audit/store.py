@@ -1,9 +1,10 @@
-"""Writes the audit log, in the transaction of what it tells."""
+"""Writes the audit log, in the transaction of what it tells; reads it and its chain."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -11,6 +12,7 @@ from psycopg.types.json import Jsonb
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
+from flow.privacy.audit.types import ChainState, Checkpoint, Link
 
 _queries = load_queries(__package__)
 
@@ -25,13 +27,16 @@ async def record(
     performed_by: UUID | None = None,
     performed_by_role: str = "service",
     subject: str | None = None,
+    reason: str | None = None,
+    legal_basis: str | None = None,
     facts: Mapping[str, object] | None = None,
     request_id: str | None = None,
 ) -> None:
-    """Adds an entry, in a transaction of the service.
+    """Adds an entry, in a transaction of the service. It is chained to the one before it when that commits.
 
     `action` is a short name such as `import_undone`; `description` one sentence; `subject` a pseudonymous reference
-    to the person concerned; `facts` are counts and ids. None of them holds a name, phone number or e-mail.
+    to the person concerned; `reason` why, in the words of who did it; `legal_basis` the article of law; `facts` are
+    counts and ids. None of them holds a name, phone number or e-mail.
     """
     await transaction.execute(
         _queries.record,
@@ -39,10 +44,54 @@ async def record(
         restaurant_id=restaurant_id,
         action=action,
         description=description,
+        reason=reason,
         performed_by=performed_by,
         performed_by_role=performed_by_role,
         subject=subject,
+        legal_basis=legal_basis,
         facts=Jsonb(dict(facts)) if facts is not None else None,
         request_id=request_id,
         at=at,
     )
+
+
+async def chain_state(transaction: Transaction) -> ChainState:
+    """Where the chain begins and ends."""
+    return await transaction.one(_queries.chain_state, ChainState)
+
+
+async def links(transaction: Transaction, *, after: int, most: int) -> list[Link]:
+    """The next links above number `after`, in order."""
+    return await transaction.all(_queries.links, Link, after=after, most=most)
+
+
+async def unchained(transaction: Transaction, *, most: int) -> list[UUID]:
+    """Entries of the log that no link names."""
+    return await transaction.values(_queries.unchained, most=most)
+
+
+async def checkpoints(transaction: Transaction) -> list[Checkpoint]:
+    """Every checkpoint that is kept, oldest first."""
+    return await transaction.all(_queries.checkpoints, Checkpoint)
+
+
+async def last_checkpoint_seq(transaction: Transaction, key_id: str) -> int | None:
+    """How far the last checkpoint by this key reaches; None without one."""
+    return cast(int | None, await transaction.value(_queries.last_checkpoint_seq, key_id=key_id))
+
+
+async def add_checkpoint(transaction: Transaction, checkpoint: Checkpoint) -> None:
+    """Keeps a checkpoint."""
+    await transaction.execute(
+        _queries.add_checkpoint,
+        seq=checkpoint.seq,
+        hash=checkpoint.hash,
+        made_at=checkpoint.made_at,
+        key_id=checkpoint.key_id,
+        signature=checkpoint.signature,
+    )
+
+
+async def expire(transaction: Transaction, *, most: int) -> int:
+    """Deletes at most so many of the oldest entries, none younger than seven years; how many."""
+    return cast(int, await transaction.value(_queries.expire, most=most))
