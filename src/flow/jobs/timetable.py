@@ -9,4 +9,6 @@ TIMETABLE = (
     Entry("events.drop_partitions", "40 2 * * *", "Drop the months whose keeping time is over."),
     Entry("access.forget_sessions", "50 2 * * *", "Delete log-ins that have been over for a month."),
     Entry("events.forget_salts", "10 * * * *", "Delete old visitor salts, so that daily ids cannot be traced back."),
+    Entry("mail.send_waiting", "* * * * * */5", "Carry away the mails that wait."),
+    Entry("mail.forget", "55 2 * * *", "Forget mails that went out a month ago."),
 )

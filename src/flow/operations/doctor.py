@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from urllib.parse import urlsplit
 
 import psycopg
 
@@ -17,6 +16,7 @@ from flow.database.bootstrap import check_contract
 from flow.database.installation import Installation, installation
 from flow.database.migrations import pending
 from flow.errors import FlowError
+from flow.operations.mail.carriers import SmtpServer, carrier_of
 from flow.settings import Settings
 
 _MAX_CLOCK_DIFFERENCE = timedelta(seconds=5)
@@ -44,7 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
             Finding("settings", False, str(error), "Correct the setting; docs/reference/settings.md lists them all.")
         ]
     database = _database(place)
-    inside = [partial(check, place) for check in (_roles, _migrations, _clock, _worker)] if database.ok else []
+    inside = [partial(check, place) for check in (_roles, _migrations, _clock, _worker, _post)] if database.ok else []
     outside = [partial(check, settings) for check in (_disk, _mail)]
     return [database, *(_guarded(check) for check in [*inside, *outside])]
 
@@ -121,14 +121,32 @@ def _disk(settings: Settings) -> Finding:
     return Finding("disk", True, says)
 
 
+def _post(place: Installation) -> Finding:
+    with psycopg.connect(place.admin_url) as connection:
+        row = connection.execute(
+            "select "
+            "count(*) filter (where next_attempt_at is not null and created_at < now() - interval '10 minutes'), "
+            "count(*) filter (where next_attempt_at is null and sent_at is null) from app.mails"
+        ).fetchone()
+    late, given_up = row or (0, 0)
+    if late or given_up:
+        says = f"{late} mails wait for over ten minutes, {given_up} of the last month were given up"
+        return Finding("post", False, says, "See the mail server below, and that flow work runs.")
+    return Finding("post", True, "no mail waits for long")
+
+
 def _mail(settings: Settings) -> Finding:
-    if settings.smtp_url is None:
+    try:
+        carrier = carrier_of(settings)
+    except ValueError as error:
+        return Finding("mail", False, str(error), "Correct FLOW_SMTP_URL.")
+    if not isinstance(carrier, SmtpServer):
         return Finding("mail", True, f"not configured; mails go as files to {settings.home / 'outbox'}")
-    address = urlsplit(settings.smtp_url.get_secret_value())
+    connect = smtplib.SMTP_SSL if carrier.is_tls else smtplib.SMTP
     began = time.monotonic()
     try:
-        with smtplib.SMTP(address.hostname or "", address.port or 25, timeout=_CONNECT_SECONDS) as server:
+        with connect(carrier.host, carrier.port, timeout=_CONNECT_SECONDS) as server:
             server.noop()
     except OSError as error:
-        return Finding("mail", False, f"{address.hostname} does not answer: {error}", "Check FLOW_SMTP_URL.")
-    return Finding("mail", True, f"{address.hostname} answers in {(time.monotonic() - began) * 1000:.0f} ms")
+        return Finding("mail", False, f"{carrier.host} does not answer: {error}", "Check FLOW_SMTP_URL.")
+    return Finding("mail", True, f"{carrier.host} answers in {(time.monotonic() - began) * 1000:.0f} ms")
