@@ -22,6 +22,56 @@ end
 $$;
 COMMENT ON FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) IS 'A new user of FLOW''s own issuer.';
 
+CREATE TABLE public.gdpr_audit_log (
+    id uuid NOT NULL,
+    restaurant_id uuid,
+    action text NOT NULL,
+    description text NOT NULL,
+    performed_by uuid,
+    performed_by_role text,
+    subject text,
+    legal_basis text,
+    before jsonb,
+    after jsonb,
+    request_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    reason text,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    recorded_by text DEFAULT SESSION_USER NOT NULL
+);
+COMMENT ON TABLE public.gdpr_audit_log IS 'platform: who did what to whose data and why; append-only.';
+COMMENT ON COLUMN public.gdpr_audit_log.subject IS 'Pseudonymous reference to the person concerned; never a name, phone number or e-mail.';
+COMMENT ON COLUMN public.gdpr_audit_log.reason IS 'Why it was done, in the words of who did it, e.g. a support case.';
+COMMENT ON COLUMN public.gdpr_audit_log.recorded_at IS 'When the database took the entry; no writer can set it.';
+COMMENT ON COLUMN public.gdpr_audit_log.recorded_by IS 'The log-in role of the process that wrote it; no writer can set it.';
+
+CREATE FUNCTION app.audit_entry_hash(entry public.gdpr_audit_log) RETURNS bytea
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+        select sha256(convert_to(string_agg(
+            coalesce(octet_length(convert_to(field, 'UTF8')) || ':' || field, '-'), ',' order by place), 'UTF8'))
+        from unnest(array[
+            entry.id::text, entry.restaurant_id::text, entry.action, entry.description, entry.reason,
+            entry.performed_by::text, entry.performed_by_role, entry.subject, entry.legal_basis,
+            entry.before::text, entry.after::text, entry.request_id,
+            to_char(entry.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+            to_char(entry.recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+            entry.recorded_by
+        ]) with ordinality as fields (field, place)
+    $$;
+COMMENT ON FUNCTION app.audit_entry_hash(entry public.gdpr_audit_log) IS 'SHA-256 of an audit entry; flow.privacy.audit.chain makes the same.';
+
+CREATE FUNCTION app.audits_platform() RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        select exists (
+            select from public.user_roles r join app.role_permissions p on p.role = r.role
+            where r.user_id = app.user_id() and p.permission = 'audit.read')
+    $$;
+COMMENT ON FUNCTION app.audits_platform() IS 'Whether the caller holds audit.read by a role on the platform.';
+
 CREATE FUNCTION app.begin_request(claims jsonb, timeout_ms integer) RETURNS jsonb
     LANGUAGE plpgsql
     SET search_path TO ''
@@ -30,18 +80,13 @@ declare
     permissions jsonb := case
         when claims ? 'api_key'
         then app.grants_of_key((claims #>> '{api_key,restaurant_id}')::uuid, (claims ->> 'sub')::uuid)
-        else app.grants_of((claims ->> 'sub')::uuid, (claims ->> 'session_id')::uuid)
+        else app.grants_of((claims ->> 'sub')::uuid, (claims ->> 'session_id')::uuid, claims ->> 'aal')
     end;
-    session_claims jsonb;
 begin
     if permissions is null then
         return null;
     end if;
-    session_claims := jsonb_set(
-        claims, '{app_metadata}',
-        coalesce(claims -> 'app_metadata', '{}') || jsonb_build_object('grants', permissions -> 'grants'));
-    execute format('set local request.jwt.claims = %L', session_claims::text);
-    execute 'set local "request.jwt.claim.sub" = ''''';
+    execute app.settings_of(claims, permissions);
     execute format('set local statement_timeout = %s', timeout_ms);
     execute 'set local role authenticated';
     return permissions;
@@ -61,56 +106,224 @@ end
 $$;
 COMMENT ON FUNCTION app.begin_service(timeout_ms integer) IS 'First statement of a service transaction.';
 
-CREATE FUNCTION app.drop_partitions(parent text, before date) RETURNS text[]
+CREATE FUNCTION app.chain_audit_entry() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
 declare
-    part record;
-    dropped text[] := '{}';
+    head app.audit_head;
+    fingerprint bytea := app.audit_entry_hash(new);
 begin
-    for part in
-        select c.relname
-        from pg_catalog.pg_inherits i
-        join pg_catalog.pg_class c on c.oid = i.inhrelid
-        join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-        where i.inhparent = format('public.%I', parent)::regclass and n.nspname = 'parts'
-          and (to_date(right(c.relname, 6), 'YYYYMM') + interval '1 month')::date <= before
-        order by c.relname
-    loop
-        execute format('drop table parts.%I', part.relname);
-        dropped := dropped || part.relname::text;
-    end loop;
-    return dropped;
+    select * into strict head from app.audit_head for update;
+    head.seq := head.seq + 1;
+    head.hash := sha256(head.hash || int8send(head.seq) || fingerprint);
+    insert into app.audit_chain (seq, entry_id, entry_hash, hash) values (head.seq, new.id, fingerprint, head.hash);
+    update app.audit_head set seq = head.seq, hash = head.hash where is_only;
+    return null;
 end
 $$;
-COMMENT ON FUNCTION app.drop_partitions(parent text, before date) IS 'Retention: drops whole months that lie before the date; answers their names.';
+COMMENT ON FUNCTION app.chain_audit_entry() IS 'Trigger: links a new audit entry to the one before it.';
 
-CREATE FUNCTION app.grants_of(a_user uuid, a_session uuid) RETURNS jsonb
+CREATE FUNCTION app.check_marketing_consent(p_restaurant_id uuid, p_subjects text[], p_channel text, p_at timestamp with time zone DEFAULT now()) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$ select app.consent_in_force(p_restaurant_id, p_subjects, 'marketing', p_channel, p_at) is not null $$;
+COMMENT ON FUNCTION app.check_marketing_consent(p_restaurant_id uuid, p_subjects text[], p_channel text, p_at timestamp with time zone) IS 'Whether this restaurant (null: FLOW) may send marketing to this person on this channel.';
+
+CREATE FUNCTION app.consent_in_force(p_restaurant_id uuid, p_subjects text[], p_consent_type text, p_channel text, p_at timestamp with time zone DEFAULT now()) RETURNS uuid
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+        select latest.id
+        from (
+            select c.id, c.granted, c.expires_at
+            from public.user_consents c
+            where c.subject = any (p_subjects) and c.consent_type = p_consent_type and c.channel = p_channel
+              and c.restaurant_id is not distinct from p_restaurant_id and c.status = 'confirmed'
+            order by c.number desc
+            limit 1
+        ) as latest
+        where latest.granted and (latest.expires_at is null or latest.expires_at > p_at)
+    $$;
+COMMENT ON FUNCTION app.consent_in_force(p_restaurant_id uuid, p_subjects text[], p_consent_type text, p_channel text, p_at timestamp with time zone) IS 'Id of the consent in force, or null; a send keeps it as the proof it relied on.';
+
+CREATE FUNCTION app.drop_partition(part text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    SET lock_timeout TO '100ms'
+    AS $$
+begin
+    if not exists (
+        select from pg_catalog.pg_inherits i
+        where i.inhrelid = to_regclass(format('parts.%I', part))
+          and i.inhparent in ('public.events'::regclass, 'public.page_views'::regclass, 'public.heatmap_events'::regclass))
+    then
+        raise exception '% is not a month of a partitioned table', part using errcode = '22023';
+    end if;
+    execute format('drop table parts.%I', part);
+end
+$$;
+COMMENT ON FUNCTION app.drop_partition(part text) IS 'Retention: drops one month; fails at once when it would have to wait.';
+
+CREATE FUNCTION app.end_support_access(an_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    ended public.support_accesses;
+begin
+    update public.support_accesses s set ended_at = now()
+    where s.id = an_id and s.ended_at is null and s.expires_at > now()
+      and (s.user_id = app.user_id() or s.restaurant_id = any (app.restaurants_with('people.write')))
+    returning * into ended;
+    if ended.id is null then
+        return false;
+    end if;
+    insert into public.gdpr_audit_log
+        (id, restaurant_id, action, description, performed_by, performed_by_role, after, created_at)
+    values (
+        gen_random_uuid(), ended.restaurant_id, 'support_access_ended', 'The door for support was closed.',
+        app.user_id(), case when ended.user_id = app.user_id() then 'support' else 'admin' end,
+        jsonb_build_object('access', an_id), now());
+    return true;
+end
+$$;
+COMMENT ON FUNCTION app.end_support_access(an_id uuid) IS 'Closes an open access: one''s own, or any to a restaurant whose people one manages. False when none was open.';
+
+CREATE FUNCTION app.erase_account(an_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+begin
+    delete from auth.users u where u.id = an_id;
+    return found;
+end
+$$;
+COMMENT ON FUNCTION app.erase_account(an_id uuid) IS 'Deletes a user; the service alone may, at the end of an erasure.';
+
+CREATE FUNCTION app.expire_audit(most integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    first_kept bigint;
+    last_link app.audit_chain;
+    deleted bigint;
+begin
+    perform from app.audit_head for update;
+    select c.seq into first_kept from app.audit_chain c
+    where c.recorded_at >= now() - interval '7 years' order by c.seq limit 1;
+    select * into last_link from app.audit_chain c
+    where c.seq < coalesce(first_kept, 9223372036854775807)
+      and c.seq < (select min(f.seq) from app.audit_chain f) + most
+    order by c.seq desc limit 1;
+    if last_link.seq is null then
+        return 0;
+    end if;
+    delete from public.gdpr_audit_log l using app.audit_chain c where c.entry_id = l.id and c.seq <= last_link.seq;
+    delete from app.audit_chain c where c.seq <= last_link.seq;
+    get diagnostics deleted = row_count;
+    delete from app.audit_checkpoints p
+    where p.seq < last_link.seq and p.recorded_at < now() - interval '7 years';
+    insert into app.audit_expiries (through_seq, hash, entries) values (last_link.seq, last_link.hash, deleted);
+    return deleted;
+end
+$$;
+COMMENT ON FUNCTION app.expire_audit(most integer) IS 'Deletes the oldest audit entries, none younger than seven years, and notes where the chain begins now.';
+
+CREATE FUNCTION app.expire_consents(p_before timestamp with time zone, p_most integer, p_held text[] DEFAULT '{}'::text[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    deleted integer;
+begin
+    if p_before is null or p_before > now() - interval '5 years' then
+        raise exception 'consents are kept for five years after they end' using errcode = '22023';
+    end if;
+    perform set_config('flow.expiring_consents', 'on', true);
+    delete from public.user_consents c
+    where c.number in (
+        select o.number
+        from public.user_consents o
+        where o.created_at < p_before and o.subject <> all (p_held)
+          and (not o.granted or o.status = 'pending' or o.expires_at < p_before or exists (
+            select from public.user_consents later
+            where later.subject = o.subject and later.consent_type = o.consent_type and later.channel = o.channel
+              and later.restaurant_id is not distinct from o.restaurant_id
+              and later.number > o.number and later.status = 'confirmed' and later.created_at < p_before))
+        order by o.number
+        limit p_most);
+    get diagnostics deleted = row_count;
+    perform set_config('flow.expiring_consents', 'off', true);
+    return deleted;
+end
+$$;
+COMMENT ON FUNCTION app.expire_consents(p_before timestamp with time zone, p_most integer, p_held text[]) IS 'Retention of user_consents: five years after the end; `p_held` are subjects under legal hold.';
+
+CREATE FUNCTION app.expire_support_accesses() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with expired as (
+            update public.support_accesses s set ended_at = s.expires_at
+            where s.ended_at is null and s.expires_at <= now()
+            returning s.id, s.restaurant_id, s.user_id, s.expires_at
+        ),
+        noted as (
+            insert into public.gdpr_audit_log
+                (id, restaurant_id, action, description, performed_by, performed_by_role, after, created_at)
+            select gen_random_uuid(), e.restaurant_id, 'support_access_expired', 'An access of support ran out.',
+                e.user_id, 'support', jsonb_build_object('access', e.id, 'expires_at', e.expires_at), now()
+            from expired e
+            returning 1
+        )
+        select count(*)::integer from noted
+    $$;
+COMMENT ON FUNCTION app.expire_support_accesses() IS 'Notes in the audit log which accesses of support ran out; they let nobody in since then already.';
+
+CREATE FUNCTION app.grants_of(a_user uuid, a_session uuid, claimed_aal text DEFAULT NULL::text) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
     AS $$
-        with platform as (
+        with log_in as (
+            select s.aal from app.login_sessions s
+            where s.id = a_session and s.user_id = a_user and s.ended_at is null and s.expires_at > now()
+            union all
+            select case claimed_aal when 'aal2' then 'aal2' else 'aal1' end where a_session is null
+        ),
+        platform as (
             select r.role from public.user_roles r where r.user_id = a_user
         ),
         held as (
-            select a.restaurant_id, a.role from public.user_restaurant_access a where a.user_id = a_user
+            select a.restaurant_id, a.role, false as on_platform
+            from public.user_restaurant_access a where a.user_id = a_user
+            union all
+            select r.id, p.role, true from platform p cross join public.restaurants r
             union
-            select r.id, p.role from platform p cross join public.restaurants r
+            select o.restaurant_id, 'customer', false from public.orders o where o.user_id = a_user
+            union
+            select c.restaurant_id, 'customer', false from public.customers c where c.user_id = a_user
+        ),
+        open_doors as (
+            select s.restaurant_id from public.support_accesses s
+            where s.user_id = a_user and s.ended_at is null and s.expires_at > now()
         ),
         granted as (
             select p.permission, array_agg(distinct h.restaurant_id) as restaurants
             from held h join app.role_permissions p on p.role = h.role
+            where (h.role <> 'support' or p.permission = 'support.open'
+                    or h.restaurant_id in (select d.restaurant_id from open_doors d))
+              and (not h.on_platform or p.permission like '%.read' or 'aal2' in (select l.aal from log_in l))
             group by p.permission
         )
         select jsonb_build_object(
             'grants', coalesce((select jsonb_object_agg(g.permission, g.restaurants::text) from granted g), '{}'),
-            'platform_roles', coalesce((select jsonb_agg(p.role order by p.role) from platform p), '[]'))
-        where a_session is null or exists (
-            select from app.login_sessions s
-            where s.id = a_session and s.user_id = a_user and s.ended_at is null and s.expires_at > now())
+            'platform_roles', coalesce((select jsonb_agg(p.role order by p.role) from platform p), '[]'),
+            'aal', l.aal)
+        from log_in l
     $$;
-COMMENT ON FUNCTION app.grants_of(a_user uuid, a_session uuid) IS 'Permissions of a user out of memberships and platform roles; null when the log-in has ended.';
+COMMENT ON FUNCTION app.grants_of(a_user uuid, a_session uuid, claimed_aal text) IS 'Permissions of a user out of memberships, platform roles and orders; null when the log-in has ended.';
 
 CREATE FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) RETURNS jsonb
     LANGUAGE sql STABLE SECURITY DEFINER
@@ -125,6 +338,44 @@ CREATE FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) RETURNS jsonb
         where k.restaurant_id = a_restaurant and k.id = a_key and k.revoked_at is null and k.expires_at > now()
     $$;
 COMMENT ON FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) IS 'Permissions of an API key in its restaurant; null when it was revoked or has expired.';
+
+CREATE FUNCTION app.has_second_factor() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ select coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'aal' = 'aal2', false) $$;
+COMMENT ON FUNCTION app.has_second_factor() IS 'Whether the caller logged in with a second factor.';
+
+CREATE FUNCTION app.is_active_order(a_restaurant uuid, an_order uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+        select exists (
+            select from public.orders o
+            where o.restaurant_id = a_restaurant and o.id = an_order
+              and o.restaurant_id = any (app.restaurants_with('active_orders.read'))
+              and o.status in ('pending', 'confirmed', 'preparing', 'ready', 'delivering'))
+    $$;
+COMMENT ON FUNCTION app.is_active_order(a_restaurant uuid, an_order uuid) IS 'Whether it is underway, for those who may see such orders.';
+
+CREATE FUNCTION app.is_restricted(a_restaurant uuid, a_subject text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        select exists (
+            select from public.privacy_restrictions r
+            where r.subject = a_subject and r.ended_at is null
+              and (r.restaurant_id is null or r.restaurant_id = a_restaurant))
+    $$;
+COMMENT ON FUNCTION app.is_restricted(a_restaurant uuid, a_subject text) IS 'Whether a person, by pseudonym, has restricted or objected to the use of their data.';
+
+CREATE FUNCTION app.lock_order(a_restaurant uuid, an_order uuid) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        select true from public.orders o
+        where o.restaurant_id = a_restaurant and o.id = an_order and app.may('orders.write', a_restaurant)
+        for update
+    $$;
+COMMENT ON FUNCTION app.lock_order(a_restaurant uuid, an_order uuid) IS 'Holds an order that is about to move; null unless it is there and the caller may move it.';
 
 CREATE FUNCTION app.make_partitions(parent text, first_month date, last_month date) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
@@ -163,6 +414,204 @@ CREATE FUNCTION app.may(permission text, a_restaurant uuid) RETURNS boolean
             or coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'role' = 'service_role', false)
     $$;
 COMMENT ON FUNCTION app.may(permission text, a_restaurant uuid) IS 'Whether the claims hold a permission in a restaurant; the service holds all.';
+
+CREATE FUNCTION app.may_follow(before text, after text, fulfillment text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+        select case before
+            when 'pending' then after in ('confirmed', 'cancelled')
+            when 'confirmed' then after in ('preparing', 'cancelled')
+            when 'preparing' then after in ('ready', 'cancelled')
+            when 'ready' then after in ('completed', 'cancelled') or after = 'delivering' and fulfillment = 'delivery'
+            when 'delivering' then after in ('completed', 'cancelled')
+            when 'completed' then after = 'refunded'
+            when 'cancelled' then after = 'refunded'
+            else false
+        end
+    $$;
+COMMENT ON FUNCTION app.may_follow(before text, after text, fulfillment text) IS 'Whether an order may go from one status to the other.';
+
+CREATE TABLE public.orders (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_number bigint NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    channel text DEFAULT 'web'::text NOT NULL,
+    fulfillment_type text DEFAULT 'pickup'::text NOT NULL,
+    payment_method text DEFAULT 'cash'::text NOT NULL,
+    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
+    subtotal bigint NOT NULL,
+    discount_amount bigint DEFAULT 0 NOT NULL,
+    discount_code text,
+    delivery_fee bigint DEFAULT 0 NOT NULL,
+    tax_amount bigint DEFAULT 0 NOT NULL,
+    total bigint NOT NULL,
+    refunded_amount bigint DEFAULT 0 NOT NULL,
+    item_count integer DEFAULT 0 NOT NULL,
+    customer_id uuid,
+    user_id uuid,
+    customer_name text,
+    customer_phone text,
+    customer_email text,
+    delivery_address text,
+    delivery_postal_code text,
+    delivery_city text,
+    notes text,
+    visitor_id uuid,
+    session_id uuid,
+    idempotency_key text,
+    request_hash bytea,
+    source text DEFAULT 'flow'::text NOT NULL,
+    external_id text,
+    import_id uuid,
+    cancel_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    confirmed_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    refunded_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT orders_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'app'::text, 'instagram'::text, 'facebook'::text, 'sms'::text, 'phone'::text, 'wolt'::text, 'ai_chat'::text, 'pos'::text]))),
+    CONSTRAINT orders_check CHECK (((discount_amount >= 0) AND (discount_amount <= subtotal))),
+    CONSTRAINT orders_check1 CHECK ((total = ((subtotal - discount_amount) + delivery_fee))),
+    CONSTRAINT orders_check2 CHECK (((refunded_amount >= 0) AND (refunded_amount <= total))),
+    CONSTRAINT orders_delivery_fee_check CHECK ((delivery_fee >= 0)),
+    CONSTRAINT orders_fulfillment_type_check CHECK ((fulfillment_type = ANY (ARRAY['delivery'::text, 'pickup'::text, 'dine_in'::text]))),
+    CONSTRAINT orders_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 200))),
+    CONSTRAINT orders_item_count_check CHECK ((item_count >= 0)),
+    CONSTRAINT orders_payment_method_check CHECK ((payment_method = ANY (ARRAY['cash'::text, 'card'::text, 'mobilepay'::text, 'invoice'::text, 'external'::text]))),
+    CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text, 'completed'::text, 'cancelled'::text, 'refunded'::text]))),
+    CONSTRAINT orders_subtotal_check CHECK ((subtotal >= 0)),
+    CONSTRAINT orders_tax_amount_check CHECK ((tax_amount >= 0))
+);
+COMMENT ON TABLE public.orders IS 'tenant: orders from every channel, priced on the server. Bookkeeping: never deleted by code.';
+COMMENT ON COLUMN public.orders.tax_amount IS 'VAT contained in total, in øre.';
+COMMENT ON COLUMN public.orders.total IS 'What the guest pays, in øre: subtotal - discount_amount + delivery_fee, VAT included.';
+COMMENT ON COLUMN public.orders.visitor_id IS 'The lasting id of a visitor who agreed to analytics; null without consent.';
+COMMENT ON COLUMN public.orders.session_id IS 'The visit in which it was ordered; null without consent to analytics.';
+COMMENT ON COLUMN public.orders.request_hash IS 'Hash of the request under the idempotency key: the same key with another body is refused.';
+COMMENT ON COLUMN public.orders.source IS 'The system that the order comes from; with external_id it makes imports repeatable.';
+COMMENT ON COLUMN public.orders.created_at IS 'When the guest ordered; decides the business day.';
+COMMENT ON COLUMN public.orders.recorded_at IS 'When FLOW stored the row; later than created_at for imports.';
+
+CREATE FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) RETURNS SETOF public.orders
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    old public.orders;
+    pays_back boolean;
+begin
+    if not app.may('orders.write', a_restaurant) then
+        raise exception 'orders.write is missing' using errcode = '42501';
+    end if;
+    select * into old from public.orders o where o.restaurant_id = a_restaurant and o.id = an_order for update;
+    if old.id is null then
+        return;
+    end if;
+    -- A part that is paid back is a step that stays where it is.
+    pays_back := new_status = 'refunded' or new_status = old.status and old.status in ('completed', 'cancelled');
+    if pays_back and not app.may('payments.write', a_restaurant) then
+        raise exception 'payments.write is missing' using errcode = '42501';
+    end if;
+    if new_status <> old.status and not app.may_follow(old.status, new_status, old.fulfillment_type)
+        or new_status = old.status and not pays_back or new_status = 'cancelled' and coalesce(a_reason, '') = '' then
+        raise exception 'an order that is % cannot become %', old.status, new_status using errcode = '23514';
+    end if;
+    insert into public.order_status_changes
+        (restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason)
+    values (a_restaurant, an_order, moved_at, a_step, old.status, new_status, coalesce(app.user_id(), a_mover), a_reason);
+    return query
+        update public.orders o
+        set status = new_status,
+            cancel_reason = case when new_status = 'cancelled' and old.status <> new_status then a_reason
+                else o.cancel_reason end,
+            confirmed_at = case when new_status = 'confirmed' then moved_at else o.confirmed_at end,
+            completed_at = case when new_status = 'completed' and old.status <> new_status then moved_at
+                else o.completed_at end,
+            cancelled_at = case when new_status = 'cancelled' and old.status <> new_status then moved_at
+                else o.cancelled_at end,
+            refunded_at = case when new_status = 'refunded' then moved_at else o.refunded_at end,
+            updated_at = moved_at
+        where o.restaurant_id = a_restaurant and o.id = an_order
+        returning o.*;
+end
+$$;
+COMMENT ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) IS 'The one way in which an order changes its state: checks who, from where and whereto, records the step, answers the order as it is then. `a_mover` counts only where no user asks.';
+
+CREATE TABLE public.support_accesses (
+    id uuid NOT NULL,
+    restaurant_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    reason text NOT NULL,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT support_accesses_check CHECK (((expires_at > granted_at) AND (expires_at <= (granted_at + '08:00:00'::interval)))),
+    CONSTRAINT support_accesses_check1 CHECK (((ended_at >= granted_at) AND (ended_at <= expires_at))),
+    CONSTRAINT support_accesses_reason_check CHECK (((length(reason) >= 10) AND (length(reason) <= 500)))
+);
+COMMENT ON TABLE public.support_accesses IS 'shared: when somebody of support could read a restaurant''s orders and conversations, and why.';
+COMMENT ON COLUMN public.support_accesses.ended_at IS 'When it was closed, at the latest when it ran out.';
+
+CREATE FUNCTION app.open_support_access(an_id uuid, a_restaurant uuid, a_reason text, minutes integer) RETURNS public.support_accesses
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+declare
+    opened public.support_accesses;
+begin
+    if app.user_id() is null or not coalesce(a_restaurant = any (app.restaurants_with('support.open')), false) then
+        raise exception 'support.open is missing' using errcode = '42501';
+    end if;
+    insert into public.support_accesses (id, restaurant_id, user_id, reason, expires_at)
+    values (an_id, a_restaurant, app.user_id(), a_reason, now() + make_interval(mins => minutes))
+    returning * into opened;
+    insert into public.gdpr_audit_log
+        (id, restaurant_id, action, description, reason, performed_by, performed_by_role, after, created_at)
+    values (
+        gen_random_uuid(), a_restaurant, 'support_access_opened',
+        'Somebody of support opened the door to orders and conversations.', a_reason, app.user_id(), 'support',
+        jsonb_build_object('access', an_id, 'expires_at', opened.expires_at), now());
+    return opened;
+end
+$$;
+COMMENT ON FUNCTION app.open_support_access(an_id uuid, a_restaurant uuid, a_reason text, minutes integer) IS 'Lets the caller read a restaurant''s orders and conversations for a while, and notes it in the audit log.';
+
+CREATE FUNCTION app.own_customers() RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+        select array(select c.id from public.customers c where c.user_id = app.user_id())
+    $$;
+COMMENT ON FUNCTION app.own_customers() IS 'The guests that the caller is, one per restaurant.';
+
+CREATE FUNCTION app.owns_order(a_restaurant uuid, an_order uuid) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO ''
+    AS $$
+        select exists (
+            select from public.orders o
+            where o.restaurant_id = a_restaurant and o.id = an_order
+              and (o.user_id = app.user_id() or o.customer_id = any (app.own_customers())))
+    $$;
+COMMENT ON FUNCTION app.owns_order(a_restaurant uuid, an_order uuid) IS 'Whether the caller ordered it.';
+
+CREATE FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text DEFAULT 'confirmed'::text, p_confirms uuid DEFAULT NULL::uuid, p_language text DEFAULT NULL::text, p_recorded_by uuid DEFAULT NULL::uuid, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_at timestamp with time zone DEFAULT now(), p_id uuid DEFAULT gen_random_uuid()) RETURNS uuid
+    LANGUAGE sql
+    SET search_path TO ''
+    AS $$
+        insert into public.user_consents
+            (id, restaurant_id, user_id, subject, consent_type, channel, granted, status, confirms, consent_version,
+             consent_text, language, collection_method, recorded_by, ip_address, user_agent, expires_at, created_at)
+        values
+            (p_id, p_restaurant_id, p_user_id, p_subject, p_consent_type, p_channel, p_granted, p_status, p_confirms,
+             p_consent_version, p_consent_text, p_language, p_collection_method, p_recorded_by, p_ip_address, p_user_agent,
+             p_expires_at, p_at)
+        returning id
+    $$;
+COMMENT ON FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text, p_confirms uuid, p_language text, p_recorded_by uuid, p_expires_at timestamp with time zone, p_at timestamp with time zone, p_id uuid) IS 'Adds evidence that somebody gave or withdrew a consent; withdrawing needs no grant before it.';
 
 CREATE FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -209,15 +658,75 @@ end
 $$;
 COMMENT ON FUNCTION app.refuse_change() IS 'Trigger of append-only tables: stops even the owner.';
 
+CREATE FUNCTION app.refuse_change_for_seven_years() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'DELETE' and old.recorded_at < now() - interval '7 years' then
+        return old;
+    end if;
+    raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = '42501';
+end
+$$;
+COMMENT ON FUNCTION app.refuse_change_for_seven_years() IS 'Trigger of the audit tables: no change; no deletion before seven years.';
+
+CREATE FUNCTION app.refuse_consent_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if tg_op = 'DELETE' and current_setting('flow.expiring_consents', true) = 'on' then
+        return old;
+    end if;
+    raise exception '%.% is append-only', tg_table_schema, tg_table_name using errcode = '42501';
+end
+$$;
+COMMENT ON FUNCTION app.refuse_consent_change() IS 'Trigger of user_consents: stops even the owner, but for what app.expire_consents deletes.';
+
+CREATE FUNCTION app.restaurants_to_support() RETURNS TABLE(id uuid, name text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        select r.id, r.name from public.restaurants r
+        where r.id = any (app.restaurants_with('support.open')) and r.status <> 'closed'
+        order by r.name, r.id
+    $$;
+COMMENT ON FUNCTION app.restaurants_to_support() IS 'Restaurants to which the caller may open the door of support.';
+
 CREATE FUNCTION app.restaurants_with(permission text) RETURNS uuid[]
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
-        select (
+        select coalesce(
+            nullif(current_setting('flow.may.' || permission, true), ''),
             nullif(current_setting('request.jwt.claims', true), '')::jsonb
-            #>> array['app_metadata', 'grants', permission]
+                #>> array['app_metadata', 'grants', permission]
         )::uuid[]
     $$;
 COMMENT ON FUNCTION app.restaurants_with(permission text) IS 'Restaurants in which the current claims hold the permission; null (no rows) without claims.';
+
+CREATE FUNCTION app.sees_orders_in_full() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$ select current_setting('flow.orders_in_full', true) = 'on' $$;
+COMMENT ON FUNCTION app.sees_orders_in_full() IS 'Whether the caller sees all orders wherever some are seen: spares the policies a look at each row.';
+
+CREATE FUNCTION app.settings_of(claims jsonb, permissions jsonb) RETURNS text
+    LANGUAGE sql STABLE
+    SET search_path TO ''
+    AS $$
+        select concat_ws('; ',
+            (select string_agg(format('set local flow.may.%s = %L', g.key, g.value), '; ')
+             from jsonb_each_text(permissions -> 'grants') g),
+            format('set local flow.orders_in_full = %L',
+                case when permissions #>> '{grants,some_orders.read}' = permissions #>> '{grants,orders.read}'
+                    then 'on' else 'off' end),
+            format('set local flow.user_id = %L', claims ->> 'sub'),
+            -- Grants in a token are nobody's word here, and another aal than the session's neither.
+            format('set local request.jwt.claims = %L',
+                (claims #- '{app_metadata,grants}') || jsonb_build_object('aal', coalesce(permissions ->> 'aal', 'aal1'))),
+            'set local "request.jwt.claim.sub" = ''''')
+    $$;
+COMMENT ON FUNCTION app.settings_of(claims jsonb, permissions jsonb) IS 'What app.begin_request sets for the length of its transaction.';
 
 CREATE FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -271,9 +780,26 @@ CREATE FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transactio
     $$;
 COMMENT ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) IS 'One point per whole 10 kr. that a member paid for a completed order; a refund takes back what is still there.';
 
+CREATE FUNCTION app.sole_admin_of(a_user uuid) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        select a.restaurant_id from public.user_restaurant_access a
+        where a.user_id = a_user and a.role = 'admin'
+          and not exists (
+            select from public.user_restaurant_access o
+            where o.restaurant_id = a.restaurant_id and o.role = 'admin' and o.user_id <> a_user)
+    $$;
+COMMENT ON FUNCTION app.sole_admin_of(a_user uuid) IS 'Restaurants that would be without an administrator if the user were gone.';
+
 CREATE FUNCTION app.user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$ select (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid $$;
+    AS $$
+        select coalesce(
+            nullif(current_setting('flow.user_id', true), ''),
+            nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub'
+        )::uuid
+    $$;
 COMMENT ON FUNCTION app.user_id() IS 'The user of the current claims, or null.';
 CREATE VIEW app.accounts AS
  SELECT id,
@@ -283,6 +809,46 @@ CREATE VIEW app.accounts AS
    FROM auth.users u
   WHERE ((email IS NOT NULL) AND (is_sso_user = false));
 COMMENT ON VIEW app.accounts IS 'platform: users who can log in with e-mail and password; the service alone reads it.';
+
+CREATE TABLE app.audit_chain (
+    seq bigint NOT NULL,
+    entry_id uuid NOT NULL,
+    entry_hash bytea NOT NULL,
+    hash bytea NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_chain_entry_hash_check CHECK ((octet_length(entry_hash) = 32)),
+    CONSTRAINT audit_chain_hash_check CHECK ((octet_length(hash) = 32))
+);
+COMMENT ON TABLE app.audit_chain IS 'platform: one link per audit entry. hash = sha256(hash of the link before, seq as 8 bytes, entry_hash).';
+
+CREATE TABLE app.audit_checkpoints (
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    key_id text NOT NULL,
+    signature bytea NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_checkpoints_hash_check CHECK ((octet_length(hash) = 32))
+);
+COMMENT ON TABLE app.audit_checkpoints IS 'platform: signed states of the audit chain (Ed25519).';
+
+CREATE TABLE app.audit_expiries (
+    through_seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    entries bigint NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT audit_expiries_hash_check CHECK ((octet_length(hash) = 32))
+);
+COMMENT ON TABLE app.audit_expiries IS 'platform: the last links that were deleted with their entries after seven years.';
+
+CREATE TABLE app.audit_head (
+    is_only boolean DEFAULT true NOT NULL,
+    seq bigint NOT NULL,
+    hash bytea NOT NULL,
+    CONSTRAINT audit_head_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT audit_head_is_only_check CHECK (is_only)
+);
+COMMENT ON TABLE app.audit_head IS 'platform: the last link of the audit chain; one row.';
 
 CREATE TABLE app.login_sessions (
     id uuid NOT NULL,
@@ -328,6 +894,13 @@ COMMENT ON TABLE app.password_resets IS 'platform: wishes for a new password. A 
 COMMENT ON COLUMN app.password_resets.email_sealed IS 'The address as typed, until the job has looked; then null.';
 COMMENT ON COLUMN app.password_resets.token_hash IS 'SHA-256 of the secret in the link.';
 
+CREATE TABLE app.privacy_request_keys (
+    request_id uuid NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL
+);
+COMMENT ON TABLE app.privacy_request_keys IS 'platform: ids of the person''s rows while an erasure runs, since it removes what led to them; deleted at its end.';
+
 CREATE TABLE app.recovery_codes (
     user_id uuid NOT NULL,
     slot smallint NOT NULL,
@@ -337,6 +910,16 @@ CREATE TABLE app.recovery_codes (
 );
 COMMENT ON TABLE app.recovery_codes IS 'platform: codes for a lost second factor, Argon2-hashed, one use each.';
 COMMENT ON COLUMN app.recovery_codes.slot IS 'First digit of the code, so that one hash is checked and not ten.';
+
+CREATE TABLE app.retention_tallies (
+    table_name text NOT NULL,
+    restaurant_id uuid DEFAULT '00000000-0000-0000-0000-000000000000'::uuid NOT NULL,
+    rows bigint NOT NULL,
+    began_at timestamp with time zone NOT NULL,
+    CONSTRAINT retention_tallies_rows_check CHECK ((rows >= 0))
+);
+COMMENT ON TABLE app.retention_tallies IS 'platform: rows done but not yet told to the audit log; counted in the transaction that did them, so a crash loses none.';
+COMMENT ON COLUMN app.retention_tallies.restaurant_id IS 'Zeros where all restaurants went at once, as with partitions.';
 
 CREATE TABLE app.role_permissions (
     role text NOT NULL,
@@ -601,6 +1184,53 @@ CREATE TABLE public.channel_attribution (
 );
 COMMENT ON TABLE public.channel_attribution IS 'tenant: the visits that led to an order. touchpoint_path: [{channel, source, timestamp}].';
 
+CREATE TABLE public.consent_confirmations (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    consent_id uuid NOT NULL,
+    subject text NOT NULL,
+    channel text NOT NULL,
+    contact text NOT NULL,
+    language text NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_confirmations_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text]))),
+    CONSTRAINT consent_confirmations_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text])))
+);
+COMMENT ON TABLE public.consent_confirmations IS 'tenant: questions "was that you?" that wait to be sent; a row goes when it is sent.';
+
+CREATE TABLE public.consent_contacts (
+    restaurant_id uuid NOT NULL,
+    subject text NOT NULL,
+    contact text NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_contacts_contact_check CHECK (((length(contact) >= 3) AND (length(contact) <= 254)))
+);
+COMMENT ON TABLE public.consent_contacts IS 'tenant: the contact behind a guest''s pseudonym, as long as it may be known.';
+COMMENT ON COLUMN public.consent_contacts.contact IS 'Phone number (E.164) or e-mail address in lower case.';
+
+CREATE TABLE public.consent_texts (
+    restaurant_id uuid NOT NULL,
+    consent_type text NOT NULL,
+    channel text NOT NULL,
+    language text NOT NULL,
+    version integer NOT NULL,
+    body text NOT NULL,
+    valid_days integer,
+    created_by uuid,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT consent_texts_body_check CHECK (((length(body) >= 20) AND (length(body) <= 4000))),
+    CONSTRAINT consent_texts_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'phone'::text, 'web'::text, 'any'::text]))),
+    CONSTRAINT consent_texts_consent_type_check CHECK ((consent_type = ANY (ARRAY['marketing'::text, 'analytics'::text, 'cookies'::text, 'terms'::text, 'privacy'::text]))),
+    CONSTRAINT consent_texts_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text]))),
+    CONSTRAINT consent_texts_valid_days_check CHECK (((valid_days >= 1) AND (valid_days <= 3650))),
+    CONSTRAINT consent_texts_version_check CHECK ((version > 0))
+);
+COMMENT ON TABLE public.consent_texts IS 'tenant: what guests are asked, every version; the newest is shown.';
+COMMENT ON COLUMN public.consent_texts.channel IS 'any: one question for all channels, as at the checkout.';
+COMMENT ON COLUMN public.consent_texts.valid_days IS 'After how many days a consent under this text lapses; null is never.';
+
 CREATE TABLE public.customers (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -809,23 +1439,6 @@ COMMENT ON COLUMN public.events.created_at IS 'The server''s time.';
 COMMENT ON COLUMN public.events.seq IS 'Number of the event within its page view, from 1; a gap is a lost event.';
 COMMENT ON COLUMN public.events.page_title IS 'Of the page_view event, and of events that belong to no page view; for others see the page view.';
 
-CREATE TABLE public.gdpr_audit_log (
-    id uuid NOT NULL,
-    restaurant_id uuid,
-    action text NOT NULL,
-    description text NOT NULL,
-    performed_by uuid,
-    performed_by_role text,
-    subject text,
-    legal_basis text,
-    before jsonb,
-    after jsonb,
-    request_id text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-COMMENT ON TABLE public.gdpr_audit_log IS 'platform: who did what to whose data and why; append-only.';
-COMMENT ON COLUMN public.gdpr_audit_log.subject IS 'Pseudonymous reference to the person concerned; never a name, phone number or e-mail.';
-
 CREATE TABLE public.heatmap_events (
     restaurant_id uuid NOT NULL,
     "timestamp" timestamp with time zone NOT NULL,
@@ -857,7 +1470,8 @@ CREATE TABLE public.import_errors (
     file text NOT NULL,
     line bigint NOT NULL,
     reason text NOT NULL,
-    raw text NOT NULL
+    raw text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE public.import_errors IS 'tenant: a row that an import could not take, with line, reason and content.';
 
@@ -975,6 +1589,23 @@ CREATE TABLE public.invitations (
 );
 COMMENT ON TABLE public.invitations IS 'tenant: people asked by mail to work in a restaurant.';
 COMMENT ON COLUMN public.invitations.token_hash IS 'SHA-256 of the secret in the link.';
+
+CREATE TABLE public.legal_holds (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    subject text NOT NULL,
+    reason text NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by uuid,
+    CONSTRAINT legal_holds_check CHECK ((ended_at >= created_at)),
+    CONSTRAINT legal_holds_reason_check CHECK (((length(reason) >= 1) AND (length(reason) <= 500))),
+    CONSTRAINT legal_holds_subject_check CHECK ((subject ~ '^[0-9a-f]{64}$'::text))
+);
+COMMENT ON TABLE public.legal_holds IS 'tenant: persons whose rows retention and erasure leave alone, by pseudonym.';
+COMMENT ON COLUMN public.legal_holds.subject IS 'Pseudonym of the contact (flow.privacy.subjects); never the contact itself.';
+COMMENT ON COLUMN public.legal_holds.reason IS 'The case, without names.';
 
 CREATE TABLE public.loyalty_points (
     restaurant_id uuid NOT NULL,
@@ -1110,70 +1741,6 @@ CREATE TABLE public.order_status_changes (
 );
 COMMENT ON TABLE public.order_status_changes IS 'tenant: each step of an order through the status machine.';
 
-CREATE TABLE public.orders (
-    restaurant_id uuid NOT NULL,
-    id uuid NOT NULL,
-    order_number bigint NOT NULL,
-    status text DEFAULT 'pending'::text NOT NULL,
-    channel text DEFAULT 'web'::text NOT NULL,
-    fulfillment_type text DEFAULT 'pickup'::text NOT NULL,
-    payment_method text DEFAULT 'cash'::text NOT NULL,
-    currency character(3) DEFAULT 'DKK'::bpchar NOT NULL,
-    subtotal bigint NOT NULL,
-    discount_amount bigint DEFAULT 0 NOT NULL,
-    discount_code text,
-    delivery_fee bigint DEFAULT 0 NOT NULL,
-    tax_amount bigint DEFAULT 0 NOT NULL,
-    total bigint NOT NULL,
-    refunded_amount bigint DEFAULT 0 NOT NULL,
-    item_count integer DEFAULT 0 NOT NULL,
-    customer_id uuid,
-    user_id uuid,
-    customer_name text,
-    customer_phone text,
-    customer_email text,
-    delivery_address text,
-    delivery_postal_code text,
-    delivery_city text,
-    notes text,
-    visitor_id uuid,
-    session_id uuid,
-    idempotency_key text,
-    request_hash bytea,
-    source text DEFAULT 'flow'::text NOT NULL,
-    external_id text,
-    import_id uuid,
-    cancel_reason text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
-    confirmed_at timestamp with time zone,
-    completed_at timestamp with time zone,
-    cancelled_at timestamp with time zone,
-    refunded_at timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT orders_channel_check CHECK ((channel = ANY (ARRAY['web'::text, 'app'::text, 'instagram'::text, 'facebook'::text, 'sms'::text, 'phone'::text, 'wolt'::text, 'ai_chat'::text, 'pos'::text]))),
-    CONSTRAINT orders_check CHECK (((discount_amount >= 0) AND (discount_amount <= subtotal))),
-    CONSTRAINT orders_check1 CHECK ((total = ((subtotal - discount_amount) + delivery_fee))),
-    CONSTRAINT orders_check2 CHECK (((refunded_amount >= 0) AND (refunded_amount <= total))),
-    CONSTRAINT orders_delivery_fee_check CHECK ((delivery_fee >= 0)),
-    CONSTRAINT orders_fulfillment_type_check CHECK ((fulfillment_type = ANY (ARRAY['delivery'::text, 'pickup'::text, 'dine_in'::text]))),
-    CONSTRAINT orders_idempotency_key_check CHECK (((length(idempotency_key) >= 1) AND (length(idempotency_key) <= 200))),
-    CONSTRAINT orders_item_count_check CHECK ((item_count >= 0)),
-    CONSTRAINT orders_payment_method_check CHECK ((payment_method = ANY (ARRAY['cash'::text, 'card'::text, 'mobilepay'::text, 'invoice'::text, 'external'::text]))),
-    CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text, 'completed'::text, 'cancelled'::text, 'refunded'::text]))),
-    CONSTRAINT orders_subtotal_check CHECK ((subtotal >= 0)),
-    CONSTRAINT orders_tax_amount_check CHECK ((tax_amount >= 0))
-);
-COMMENT ON TABLE public.orders IS 'tenant: orders from every channel, priced on the server. Bookkeeping: never deleted by code.';
-COMMENT ON COLUMN public.orders.tax_amount IS 'VAT contained in total, in øre.';
-COMMENT ON COLUMN public.orders.total IS 'What the guest pays, in øre: subtotal - discount_amount + delivery_fee, VAT included.';
-COMMENT ON COLUMN public.orders.visitor_id IS 'The lasting id of a visitor who agreed to analytics; null without consent.';
-COMMENT ON COLUMN public.orders.session_id IS 'The visit in which it was ordered; null without consent to analytics.';
-COMMENT ON COLUMN public.orders.request_hash IS 'Hash of the request under the idempotency key: the same key with another body is refused.';
-COMMENT ON COLUMN public.orders.source IS 'The system that the order comes from; with external_id it makes imports repeatable.';
-COMMENT ON COLUMN public.orders.created_at IS 'When the guest ordered; decides the business day.';
-COMMENT ON COLUMN public.orders.recorded_at IS 'When FLOW stored the row; later than created_at for imports.';
-
 CREATE TABLE public.page_view_aggregates (
     restaurant_id uuid NOT NULL,
     page_path text NOT NULL,
@@ -1243,6 +1810,93 @@ CREATE TABLE public.payments (
 );
 COMMENT ON TABLE public.payments IS 'tenant: payments of an order. Bookkeeping: never deleted by code.';
 COMMENT ON COLUMN public.payments.provider_response IS 'What the provider answered, without personal data or secrets.';
+
+CREATE TABLE public.privacy_request_steps (
+    request_id uuid NOT NULL,
+    "position" integer NOT NULL,
+    table_name text NOT NULL,
+    rule text NOT NULL,
+    rows_found bigint DEFAULT 0 NOT NULL,
+    rows_changed bigint DEFAULT 0 NOT NULL,
+    rows_deleted bigint DEFAULT 0 NOT NULL,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    CONSTRAINT privacy_request_steps_rows_changed_check CHECK ((rows_changed >= 0)),
+    CONSTRAINT privacy_request_steps_rows_deleted_check CHECK ((rows_deleted >= 0)),
+    CONSTRAINT privacy_request_steps_rows_found_check CHECK ((rows_found >= 0))
+);
+COMMENT ON TABLE public.privacy_request_steps IS 'platform: how far a request is: a row per table and rule, counted in the transaction of each batch, so that a killed job goes on.';
+
+CREATE TABLE public.privacy_requests (
+    id uuid NOT NULL,
+    restaurant_id uuid,
+    kind text NOT NULL,
+    status text DEFAULT 'received'::text NOT NULL,
+    subject text NOT NULL,
+    subject_hint text,
+    sealed bytea,
+    user_id uuid,
+    identity_method text,
+    identity_note text,
+    identity_checked_by uuid,
+    identity_checked_at timestamp with time zone,
+    received_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    extended_reason text,
+    extended_at timestamp with time zone,
+    reminded smallint DEFAULT 0 NOT NULL,
+    decided_by uuid,
+    decided_at timestamp with time zone,
+    decision_reason text,
+    outcome jsonb,
+    file_name text,
+    file_expires_at timestamp with time zone,
+    completed_at timestamp with time zone,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT privacy_requests_check CHECK ((due_at > received_at)),
+    CONSTRAINT privacy_requests_check1 CHECK (((extended_at IS NULL) = (extended_reason IS NULL))),
+    CONSTRAINT privacy_requests_check2 CHECK (((identity_checked_at IS NULL) = (identity_method IS NULL))),
+    CONSTRAINT privacy_requests_identity_method_check CHECK ((identity_method = ANY (ARRAY['logged_in'::text, 'code_to_contact'::text, 'document'::text, 'in_person'::text, 'known_order'::text, 'other'::text]))),
+    CONSTRAINT privacy_requests_kind_check CHECK ((kind = ANY (ARRAY['access'::text, 'portability'::text, 'erasure'::text, 'restriction'::text, 'objection'::text, 'offboarding'::text]))),
+    CONSTRAINT privacy_requests_reminded_check CHECK (((reminded >= 0) AND (reminded <= 3))),
+    CONSTRAINT privacy_requests_status_check CHECK ((status = ANY (ARRAY['received'::text, 'running'::text, 'completed'::text, 'refused'::text, 'held'::text, 'failed'::text])))
+);
+COMMENT ON TABLE public.privacy_requests IS 'platform: what persons asked of a restaurant or of FLOW: access, erasure, restriction; with its clock.';
+COMMENT ON COLUMN public.privacy_requests.subject IS 'Pseudonym of the person; of a restaurant when it is offboarded, its id.';
+COMMENT ON COLUMN public.privacy_requests.subject_hint IS 'The contact with most of it hidden, to tell requests apart; gone once erased.';
+COMMENT ON COLUMN public.privacy_requests.sealed IS 'The contacts, sealed in the context privacy_request:<id>; wiped when the request is closed.';
+COMMENT ON COLUMN public.privacy_requests.user_id IS 'The account, where the person has one; null once erased.';
+COMMENT ON COLUMN public.privacy_requests.due_at IS '30 days after it was received; may be extended once, with a reason (Art. 12(3)).';
+COMMENT ON COLUMN public.privacy_requests.reminded IS 'Reminders sent: 1 a week before, 2 the day before, 3 overdue.';
+COMMENT ON COLUMN public.privacy_requests.outcome IS 'Counts per table and rule; no personal data.';
+
+CREATE TABLE public.privacy_restrictions (
+    id uuid NOT NULL,
+    restaurant_id uuid,
+    subject text NOT NULL,
+    kind text NOT NULL,
+    request_id uuid NOT NULL,
+    since timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT privacy_restrictions_check CHECK ((ended_at >= since)),
+    CONSTRAINT privacy_restrictions_kind_check CHECK ((kind = ANY (ARRAY['restriction'::text, 'objection'::text]))),
+    CONSTRAINT privacy_restrictions_subject_check CHECK ((subject ~ '^[0-9a-f]{64}$'::text))
+);
+COMMENT ON TABLE public.privacy_restrictions IS 'platform: persons whose data are stored and otherwise left alone (Art. 18), or not used for marketing and profiling (Art. 21).';
+
+CREATE TABLE public.privacy_tombstones (
+    id uuid NOT NULL,
+    restaurant_id uuid,
+    subject text NOT NULL,
+    request_id uuid NOT NULL,
+    erased_at timestamp with time zone NOT NULL,
+    CONSTRAINT privacy_tombstones_subject_check CHECK ((subject ~ '^[0-9a-f]{64}$'::text))
+);
+COMMENT ON TABLE public.privacy_tombstones IS 'platform: pseudonyms of those who were erased, so that an old backup or a late import does not bring them back.';
+COMMENT ON COLUMN public.privacy_tombstones.restaurant_id IS 'Null: erased everywhere.';
+COMMENT ON COLUMN public.privacy_tombstones.erased_at IS 'What happened before is not to come back; what the person does later is theirs to do.';
 
 CREATE TABLE public.product_analytics (
     restaurant_id uuid NOT NULL,
@@ -1367,11 +2021,14 @@ CREATE TABLE public.restaurants (
     is_simulated boolean DEFAULT false NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    financial_year_first_month smallint DEFAULT 1 NOT NULL,
+    offboarded_at timestamp with time zone,
     CONSTRAINT restaurants_business_day_cutoff_hour_check CHECK (((business_day_cutoff_hour >= 0) AND (business_day_cutoff_hour <= 12))),
     CONSTRAINT restaurants_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text)),
     CONSTRAINT restaurants_cvr_check CHECK ((cvr ~ '^[0-9A-Z]{6,14}$'::text)),
     CONSTRAINT restaurants_delivery_fee_check CHECK ((delivery_fee >= 0)),
     CONSTRAINT restaurants_event_namespace_check CHECK ((event_namespace ~ '^[a-z][a-z0-9_]{1,30}$'::text)),
+    CONSTRAINT restaurants_financial_year_first_month_check CHECK (((financial_year_first_month >= 1) AND (financial_year_first_month <= 12))),
     CONSTRAINT restaurants_free_delivery_from_check CHECK ((free_delivery_from >= 0)),
     CONSTRAINT restaurants_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text]))),
     CONSTRAINT restaurants_minimum_order_check CHECK ((minimum_order >= 0)),
@@ -1387,6 +2044,8 @@ COMMENT ON COLUMN public.restaurants.delivery_fee IS 'In øre.';
 COMMENT ON COLUMN public.restaurants.free_delivery_from IS 'Order subtotal in øre from which delivery is free.';
 COMMENT ON COLUMN public.restaurants.minimum_order IS 'Smallest subtotal in øre for a delivery.';
 COMMENT ON COLUMN public.restaurants.is_simulated IS 'Data of this restaurant are made up; every page says so.';
+COMMENT ON COLUMN public.restaurants.financial_year_first_month IS 'First month of the financial year; bookkeeping is kept until five years after the end of it.';
+COMMENT ON COLUMN public.restaurants.offboarded_at IS 'When the restaurant left: its bookkeeping is kept without persons, all else is gone.';
 
 CREATE TABLE public.sessions (
     restaurant_id uuid NOT NULL,
@@ -1494,6 +2153,56 @@ COMMENT ON TABLE public.user_2fa_settings IS 'shared: a user''s second factor; i
 COMMENT ON COLUMN public.user_2fa_settings.secret_sealed IS 'Sealed by the secret box in the context totp:<user id>.';
 COMMENT ON COLUMN public.user_2fa_settings.last_step IS 'Time step (RFC 6238) of the last code used; no code of it or before counts again.';
 
+CREATE TABLE public.user_consents (
+    id uuid NOT NULL,
+    number bigint NOT NULL,
+    restaurant_id uuid,
+    user_id uuid,
+    subject text NOT NULL,
+    consent_type text NOT NULL,
+    channel text NOT NULL,
+    granted boolean NOT NULL,
+    status text DEFAULT 'confirmed'::text NOT NULL,
+    confirms uuid,
+    consent_version text NOT NULL,
+    consent_text text NOT NULL,
+    language text,
+    collection_method text NOT NULL,
+    recorded_by uuid,
+    ip_address inet,
+    user_agent text,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    CONSTRAINT a_guest_confirms_marketing CHECK (((NOT granted) OR (consent_type <> 'marketing'::text) OR (status = 'pending'::text) OR (user_id IS NOT NULL) OR (confirms IS NOT NULL) OR (collection_method = 'preference_page'::text))),
+    CONSTRAINT user_consents_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'phone'::text, 'web'::text]))),
+    CONSTRAINT user_consents_collection_method_check CHECK ((collection_method = ANY (ARRAY['signup_form'::text, 'checkout'::text, 'cookie_banner'::text, 'settings_page'::text, 'preference_page'::text, 'confirmation'::text, 'unsubscribe'::text, 'staff'::text, 'sms_reply'::text, 'import'::text]))),
+    CONSTRAINT user_consents_consent_text_check CHECK (((length(consent_text) >= 1) AND (length(consent_text) <= 4000))),
+    CONSTRAINT user_consents_consent_type_check CHECK ((consent_type = ANY (ARRAY['marketing'::text, 'analytics'::text, 'cookies'::text, 'terms'::text, 'privacy'::text]))),
+    CONSTRAINT user_consents_consent_version_check CHECK (((length(consent_version) >= 1) AND (length(consent_version) <= 60))),
+    CONSTRAINT user_consents_language_check CHECK ((language = ANY (ARRAY['da'::text, 'sv'::text, 'en'::text]))),
+    CONSTRAINT user_consents_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'confirmed'::text]))),
+    CONSTRAINT user_consents_subject_check CHECK ((subject ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT user_consents_user_agent_check CHECK ((length(user_agent) <= 400)),
+    CONSTRAINT withdrawing_needs_no_confirmation CHECK ((granted OR (status = 'confirmed'::text)))
+);
+COMMENT ON TABLE public.user_consents IS 'platform: evidence of consents given and withdrawn; append-only.';
+COMMENT ON COLUMN public.user_consents.number IS 'Order in which rows were recorded: decides which is the latest, whatever the clocks of the servers say.';
+COMMENT ON COLUMN public.user_consents.restaurant_id IS 'The controller; null is FLOW itself.';
+COMMENT ON COLUMN public.user_consents.subject IS 'Pseudonym of a guest''s contact, a visitor''s lasting id or a user''s id (flow.privacy.subjects).';
+COMMENT ON COLUMN public.user_consents.status IS 'pending: typed by somebody, counts for nothing until confirmed.';
+COMMENT ON COLUMN public.user_consents.confirms IS 'The pending row that this one confirms.';
+COMMENT ON COLUMN public.user_consents.consent_text IS 'The whole text as it was shown.';
+COMMENT ON COLUMN public.user_consents.recorded_by IS 'The colleague who recorded it, where somebody did.';
+COMMENT ON COLUMN public.user_consents.ip_address IS 'Network the answer came from: the address without its last part.';
+ALTER TABLE public.user_consents ALTER COLUMN number ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.user_consents_number_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.user_restaurant_access (
     restaurant_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -1537,14 +2246,28 @@ CREATE TABLE public.webhook_logs (
     CONSTRAINT webhook_logs_webhook_type_check CHECK ((webhook_type = ANY (ARRAY['incoming'::text, 'outgoing'::text])))
 );
 COMMENT ON TABLE public.webhook_logs IS 'tenant: webhooks in and out, redacted.';
+ALTER TABLE ONLY app.audit_chain
+    ADD CONSTRAINT audit_chain_entry_id_key UNIQUE (entry_id);
+ALTER TABLE ONLY app.audit_chain
+    ADD CONSTRAINT audit_chain_pkey PRIMARY KEY (seq);
+ALTER TABLE ONLY app.audit_checkpoints
+    ADD CONSTRAINT audit_checkpoints_pkey PRIMARY KEY (seq, key_id);
+ALTER TABLE ONLY app.audit_expiries
+    ADD CONSTRAINT audit_expiries_pkey PRIMARY KEY (through_seq);
+ALTER TABLE ONLY app.audit_head
+    ADD CONSTRAINT audit_head_pkey PRIMARY KEY (is_only);
 ALTER TABLE ONLY app.login_sessions
     ADD CONSTRAINT login_sessions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY app.mails
     ADD CONSTRAINT mails_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY app.password_resets
     ADD CONSTRAINT password_resets_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY app.privacy_request_keys
+    ADD CONSTRAINT privacy_request_keys_pkey PRIMARY KEY (request_id, kind, key);
 ALTER TABLE ONLY app.recovery_codes
     ADD CONSTRAINT recovery_codes_pkey PRIMARY KEY (user_id, slot);
+ALTER TABLE ONLY app.retention_tallies
+    ADD CONSTRAINT retention_tallies_pkey PRIMARY KEY (table_name, restaurant_id);
 ALTER TABLE ONLY app.role_permissions
     ADD CONSTRAINT role_permissions_pkey PRIMARY KEY (role, permission);
 ALTER TABLE ONLY app.user_credentials
@@ -1583,6 +2306,12 @@ ALTER TABLE ONLY public.campaign_sends
     ADD CONSTRAINT campaign_sends_restaurant_id_campaign_id_contact_key UNIQUE (restaurant_id, campaign_id, contact);
 ALTER TABLE ONLY public.channel_attribution
     ADD CONSTRAINT channel_attribution_pkey PRIMARY KEY (restaurant_id, order_id);
+ALTER TABLE ONLY public.consent_confirmations
+    ADD CONSTRAINT consent_confirmations_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.consent_contacts
+    ADD CONSTRAINT consent_contacts_pkey PRIMARY KEY (restaurant_id, subject);
+ALTER TABLE ONLY public.consent_texts
+    ADD CONSTRAINT consent_texts_pkey PRIMARY KEY (restaurant_id, consent_type, channel, language, version);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.customers
@@ -1619,6 +2348,8 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_points
     ADD CONSTRAINT loyalty_points_pkey PRIMARY KEY (restaurant_id, customer_id);
 ALTER TABLE ONLY public.loyalty_transactions
@@ -1653,6 +2384,16 @@ ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_restaurant_id_provider_provider_transaction_id_key UNIQUE (restaurant_id, provider, provider_transaction_id);
+ALTER TABLE ONLY public.privacy_request_steps
+    ADD CONSTRAINT privacy_request_steps_pkey PRIMARY KEY (request_id, table_name, rule);
+ALTER TABLE ONLY public.privacy_requests
+    ADD CONSTRAINT privacy_requests_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.privacy_restrictions
+    ADD CONSTRAINT privacy_restrictions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.privacy_tombstones
+    ADD CONSTRAINT privacy_tombstones_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.privacy_tombstones
+    ADD CONSTRAINT privacy_tombstones_restaurant_id_subject_key UNIQUE NULLS NOT DISTINCT (restaurant_id, subject);
 ALTER TABLE ONLY public.product_analytics
     ADD CONSTRAINT product_analytics_pkey PRIMARY KEY (restaurant_id, date, product_id);
 ALTER TABLE ONLY public.product_option_groups
@@ -1679,10 +2420,14 @@ ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_pkey PRIMARY KEY (restaurant_id, key);
 ALTER TABLE ONLY public.stale_days
     ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date, id);
+ALTER TABLE ONLY public.support_accesses
+    ADD CONSTRAINT support_accesses_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.system_logs
     ADD CONSTRAINT system_logs_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.user_2fa_settings
     ADD CONSTRAINT user_2fa_settings_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY public.user_consents
+    ADD CONSTRAINT user_consents_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_pkey PRIMARY KEY (restaurant_id, user_id);
 ALTER TABLE ONLY public.user_roles
@@ -1706,7 +2451,10 @@ CREATE INDEX campaign_sends_created ON public.campaign_sends USING btree (restau
 CREATE INDEX campaign_sends_customer ON public.campaign_sends USING btree (restaurant_id, customer_id);
 CREATE INDEX campaign_sends_message ON public.campaign_sends USING btree (restaurant_id, message_id);
 CREATE INDEX campaign_sends_order ON public.campaign_sends USING btree (restaurant_id, order_id);
+CREATE INDEX channel_attribution_created ON public.channel_attribution USING btree (restaurant_id, created_at);
+CREATE INDEX consent_confirmations_due ON public.consent_confirmations USING btree (restaurant_id, next_attempt_at);
 CREATE INDEX customers_first_order ON public.customers USING btree (restaurant_id, first_order_at);
+CREATE INDEX customers_user ON public.customers USING btree (user_id) WHERE (user_id IS NOT NULL);
 CREATE INDEX daily_metrics_with_orders ON public.daily_metrics USING btree (restaurant_id, date) WHERE ((total_orders > 0) OR (cancelled_orders > 0));
 CREATE INDEX daily_metrics_with_visits ON public.daily_metrics USING btree (restaurant_id, date) WHERE (total_sessions > 0);
 CREATE INDEX error_logs_last_seen ON public.error_logs USING btree (last_seen_at);
@@ -1714,9 +2462,11 @@ CREATE INDEX error_logs_restaurant ON public.error_logs USING btree (restaurant_
 CREATE INDEX events_name ON ONLY public.events USING btree (restaurant_id, event_name) WHERE (event_name <> ALL (ARRAY['page_view'::text, 'page_scroll'::text, 'page_exit'::text, 'element_click'::text, 'element_hover'::text]));
 CREATE INDEX gdpr_audit_log_created ON public.gdpr_audit_log USING btree (created_at);
 CREATE INDEX gdpr_audit_log_restaurant ON public.gdpr_audit_log USING btree (restaurant_id, created_at);
+CREATE INDEX import_errors_created ON public.import_errors USING btree (restaurant_id, created_at);
 CREATE INDEX interactions_timestamp ON public.interactions USING btree (restaurant_id, "timestamp");
 CREATE INDEX interactions_user ON public.interactions USING btree (restaurant_id, user_id);
 CREATE INDEX invitations_expires ON public.invitations USING btree (restaurant_id, expires_at);
+CREATE UNIQUE INDEX legal_holds_in_force ON public.legal_holds USING btree (restaurant_id, subject) WHERE (ended_at IS NULL);
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
 CREATE INDEX loyalty_transactions_customer ON public.loyalty_transactions USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX loyalty_transactions_order ON public.loyalty_transactions USING btree (restaurant_id, order_id);
@@ -1726,8 +2476,10 @@ CREATE INDEX messages_created ON public.messages USING btree (restaurant_id, cre
 CREATE INDEX messages_customer ON public.messages USING btree (restaurant_id, customer_id);
 CREATE INDEX messages_order ON public.messages USING btree (restaurant_id, order_id);
 CREATE INDEX notifications_unread ON public.notifications USING btree (restaurant_id, created_at) WHERE (read_at IS NULL);
+CREATE INDEX order_items_noted ON public.order_items USING btree (restaurant_id, created_at) WHERE (notes IS NOT NULL);
 CREATE INDEX order_items_order ON public.order_items USING btree (restaurant_id, order_id);
 CREATE INDEX order_items_product ON public.order_items USING btree (restaurant_id, product_id, created_at);
+CREATE INDEX order_status_changes_signed ON public.order_status_changes USING btree (restaurant_id, changed_at) WHERE ((changed_by IS NOT NULL) OR (reason IS NOT NULL));
 CREATE INDEX orders_active ON public.orders USING btree (restaurant_id, created_at) WHERE (status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text]));
 CREATE INDEX orders_created ON public.orders USING btree (restaurant_id, created_at);
 CREATE INDEX orders_customer ON public.orders USING btree (restaurant_id, customer_id, created_at);
@@ -1736,6 +2488,10 @@ CREATE INDEX orders_user ON public.orders USING btree (user_id) WHERE (user_id I
 CREATE INDEX page_views_session ON ONLY public.page_views USING btree (restaurant_id, session_id);
 CREATE INDEX payments_created ON public.payments USING btree (restaurant_id, created_at);
 CREATE INDEX payments_order ON public.payments USING btree (restaurant_id, order_id);
+CREATE INDEX privacy_requests_open ON public.privacy_requests USING btree (due_at) WHERE (status = ANY (ARRAY['received'::text, 'running'::text, 'held'::text, 'failed'::text]));
+CREATE INDEX privacy_requests_restaurant ON public.privacy_requests USING btree (restaurant_id, received_at);
+CREATE INDEX privacy_restrictions_restaurant ON public.privacy_restrictions USING btree (restaurant_id, since);
+CREATE INDEX privacy_restrictions_subject ON public.privacy_restrictions USING btree (subject) WHERE (ended_at IS NULL);
 CREATE INDEX product_analytics_product ON public.product_analytics USING btree (restaurant_id, product_id, date);
 CREATE INDEX product_option_groups_product ON public.product_option_groups USING btree (restaurant_id, product_id);
 CREATE INDEX product_options_group ON public.product_options USING btree (restaurant_id, group_id);
@@ -1743,16 +2499,34 @@ CREATE INDEX products_import ON public.products USING btree (restaurant_id, impo
 CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
 CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
 CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
+CREATE INDEX support_accesses_open ON public.support_accesses USING btree (user_id, restaurant_id) WHERE (ended_at IS NULL);
+CREATE INDEX support_accesses_restaurant ON public.support_accesses USING btree (restaurant_id, granted_at);
 CREATE INDEX system_logs_restaurant ON public.system_logs USING btree (restaurant_id, "timestamp");
 CREATE INDEX system_logs_timestamp ON public.system_logs USING btree ("timestamp");
+CREATE INDEX user_consents_restaurant ON public.user_consents USING btree (restaurant_id, created_at);
+CREATE INDEX user_consents_subject ON public.user_consents USING btree (subject, consent_type, channel, number);
+CREATE INDEX user_consents_user ON public.user_consents USING btree (user_id);
 CREATE INDEX user_restaurant_access_user ON public.user_restaurant_access USING btree (user_id);
 CREATE INDEX webhook_logs_received ON public.webhook_logs USING btree (restaurant_id, received_at);
-CREATE TRIGGER gdpr_audit_log_append_only BEFORE DELETE OR UPDATE ON public.gdpr_audit_log FOR EACH ROW EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER audit_chain_append_only BEFORE DELETE OR UPDATE ON app.audit_chain FOR EACH ROW EXECUTE FUNCTION app.refuse_change_for_seven_years();
+CREATE TRIGGER audit_chain_no_truncate BEFORE TRUNCATE ON app.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER audit_checkpoints_append_only BEFORE DELETE OR UPDATE ON app.audit_checkpoints FOR EACH ROW EXECUTE FUNCTION app.refuse_change_for_seven_years();
+CREATE TRIGGER audit_checkpoints_no_truncate BEFORE TRUNCATE ON app.audit_checkpoints FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER audit_expiries_append_only BEFORE DELETE OR UPDATE ON app.audit_expiries FOR EACH ROW EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER audit_expiries_no_truncate BEFORE TRUNCATE ON app.audit_expiries FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER audit_head_no_truncate BEFORE TRUNCATE ON app.audit_head FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER audit_head_stays BEFORE INSERT OR DELETE ON app.audit_head FOR EACH ROW EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER gdpr_audit_log_append_only BEFORE DELETE OR UPDATE ON public.gdpr_audit_log FOR EACH ROW EXECUTE FUNCTION app.refuse_change_for_seven_years();
+CREATE CONSTRAINT TRIGGER gdpr_audit_log_chained AFTER INSERT ON public.gdpr_audit_log DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.chain_audit_entry();
 CREATE TRIGGER gdpr_audit_log_no_truncate BEFORE TRUNCATE ON public.gdpr_audit_log FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
+CREATE TRIGGER user_consents_append_only BEFORE DELETE OR UPDATE ON public.user_consents FOR EACH ROW EXECUTE FUNCTION app.refuse_consent_change();
+CREATE TRIGGER user_consents_no_truncate BEFORE TRUNCATE ON public.user_consents FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
 ALTER TABLE ONLY app.login_sessions
     ADD CONSTRAINT login_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY app.password_resets
     ADD CONSTRAINT password_resets_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY app.privacy_request_keys
+    ADD CONSTRAINT privacy_request_keys_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.privacy_requests(id);
 ALTER TABLE ONLY app.recovery_codes
     ADD CONSTRAINT recovery_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY app.user_credentials
@@ -1785,6 +2559,12 @@ ALTER TABLE ONLY public.campaign_sends
     ADD CONSTRAINT campaign_sends_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.channel_attribution
     ADD CONSTRAINT channel_attribution_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.consent_confirmations
+    ADD CONSTRAINT consent_confirmations_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.consent_contacts
+    ADD CONSTRAINT consent_contacts_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.consent_texts
+    ADD CONSTRAINT consent_texts_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.discount_codes
@@ -1799,6 +2579,8 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.legal_holds
+    ADD CONSTRAINT legal_holds_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.loyalty_points
     ADD CONSTRAINT loyalty_points_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_transactions
@@ -1829,6 +2611,10 @@ ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.privacy_request_steps
+    ADD CONSTRAINT privacy_request_steps_request_id_fkey FOREIGN KEY (request_id) REFERENCES public.privacy_requests(id);
+ALTER TABLE ONLY public.privacy_requests
+    ADD CONSTRAINT privacy_requests_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.product_analytics
     ADD CONSTRAINT product_analytics_restaurant_id_product_id_fkey FOREIGN KEY (restaurant_id, product_id) REFERENCES public.products(restaurant_id, id);
 ALTER TABLE ONLY public.product_option_groups
@@ -1843,6 +2629,8 @@ ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.support_accesses
+    ADD CONSTRAINT support_accesses_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.user_2fa_settings
     ADD CONSTRAINT user_2fa_settings_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.user_restaurant_access
@@ -1855,28 +2643,40 @@ ALTER TABLE ONLY public.webhook_logs
     ADD CONSTRAINT webhook_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 CREATE POLICY "People end their own log-ins" ON app.login_sessions FOR UPDATE TO authenticated USING ((user_id = app.user_id())) WITH CHECK (((user_id = app.user_id()) AND (ended_at IS NOT NULL)));
 CREATE POLICY "People see where they are logged in" ON app.login_sessions FOR SELECT TO authenticated USING ((user_id = app.user_id()));
+ALTER TABLE app.audit_chain ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.audit_checkpoints ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.audit_expiries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.audit_head ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.login_sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.mails ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.password_resets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.privacy_request_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.recovery_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.retention_tallies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.role_permissions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.user_credentials ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.visitor_salts ENABLE ROW LEVEL SECURITY;
-CREATE POLICY "Compliance reads the audit log" ON public.gdpr_audit_log FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('audit.read'::text))));
+CREATE POLICY "Compliance reads the audit log" ON public.gdpr_audit_log FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('audit.read'::text))) OR ((restaurant_id IS NULL) AND app.audits_platform())));
 CREATE POLICY "Everybody reads ai_intents" ON public.ai_intents FOR SELECT TO authenticated USING (true);
 CREATE POLICY "Everybody reads the benchmark" ON public.benchmark_aggregates FOR SELECT TO authenticated USING (true);
-CREATE POLICY "People see the restaurants they work in" ON public.restaurants FOR SELECT TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.read'::text))));
+CREATE POLICY "People read the lines of orders that their role shows" ON public.order_items FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('some_orders.read'::text))) AND (app.sees_orders_in_full() OR (restaurant_id = ANY (app.restaurants_with('orders.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('active_orders.read'::text))) AND app.is_active_order(restaurant_id, order_id)) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id)))));
+CREATE POLICY "People read the orders that their role shows" ON public.orders FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('some_orders.read'::text))) AND (app.sees_orders_in_full() OR (restaurant_id = ANY (app.restaurants_with('orders.read'::text))) OR ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text])) AND (restaurant_id = ANY (app.restaurants_with('active_orders.read'::text)))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND ((user_id = app.user_id()) OR (customer_id = ANY (app.own_customers())))))));
+CREATE POLICY "People read the steps of orders that their role shows" ON public.order_status_changes FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('some_orders.read'::text))) AND (app.sees_orders_in_full() OR (restaurant_id = ANY (app.restaurants_with('orders.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('active_orders.read'::text))) AND app.is_active_order(restaurant_id, order_id)) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id)))));
+CREATE POLICY "People read their own consents, and those of restaurants where " ON public.user_consents FOR SELECT TO authenticated USING (((user_id = app.user_id()) OR (restaurant_id = ANY (app.restaurants_with('consents.read'::text)))));
+CREATE POLICY "People see the restaurants they work in or order from" ON public.restaurants FOR SELECT TO authenticated USING (((id = ANY (app.restaurants_with('restaurant.read'::text))) OR (id = ANY (app.restaurants_with('own.read'::text)))));
 CREATE POLICY "People see their own memberships and those of restaurants whose" ON public.user_restaurant_access FOR SELECT TO authenticated USING (((user_id = app.user_id()) OR (restaurant_id = ANY (app.restaurants_with('people.read'::text)))));
 CREATE POLICY "People see their own platform roles" ON public.user_roles FOR SELECT TO authenticated USING ((user_id = app.user_id()));
 CREATE POLICY "People see whether they have a second factor" ON public.user_2fa_settings FOR SELECT TO authenticated USING ((user_id = app.user_id()));
-CREATE POLICY "Those who work in a restaurant mark its notifications read" ON public.notifications FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text))));
-CREATE POLICY "Those with analytics.read read channel_attribution" ON public.channel_attribution FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Support sees its accesses, and those with people.read theirs" ON public.support_accesses FOR SELECT TO authenticated USING (((user_id = app.user_id()) OR (restaurant_id = ANY (app.restaurants_with('people.read'::text)))));
+CREATE POLICY "Those with activities.read read activities" ON public.activities FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('activities.read'::text))));
 CREATE POLICY "Those with analytics.read read daily_breakdowns" ON public.daily_breakdowns FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
 CREATE POLICY "Those with analytics.read read daily_metrics" ON public.daily_metrics FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
 CREATE POLICY "Those with analytics.read read daily_restatements" ON public.daily_restatements FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
 CREATE POLICY "Those with analytics.read read page_view_aggregates" ON public.page_view_aggregates FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
 CREATE POLICY "Those with analytics.read read product_analytics" ON public.product_analytics FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
 CREATE POLICY "Those with analytics.read read stale_days" ON public.stale_days FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('analytics.read'::text))));
+CREATE POLICY "Those with audit.read read legal_holds" ON public.legal_holds FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('audit.read'::text))));
+CREATE POLICY "Those with behaviour.read read channel_attribution" ON public.channel_attribution FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
 CREATE POLICY "Those with behaviour.read read events" ON public.events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
 CREATE POLICY "Those with behaviour.read read heatmap_events" ON public.heatmap_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
 CREATE POLICY "Those with behaviour.read read page_views" ON public.page_views FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('behaviour.read'::text))));
@@ -1884,14 +2684,21 @@ CREATE POLICY "Those with behaviour.read read sessions" ON public.sessions FOR S
 CREATE POLICY "Those with builder.read read builder_configs" ON public.builder_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('builder.read'::text))));
 CREATE POLICY "Those with builder.write add builder_configs" ON public.builder_configs FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('builder.write'::text))) AND (updated_by = app.user_id())));
 CREATE POLICY "Those with builder.write change builder_configs" ON public.builder_configs FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('builder.write'::text)))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('builder.write'::text))) AND (updated_by = app.user_id())));
+CREATE POLICY "Those with consents.read read consent_confirmations" ON public.consent_confirmations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('consents.read'::text))));
+CREATE POLICY "Those with consents.read read consent_contacts" ON public.consent_contacts FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('consents.read'::text))));
+CREATE POLICY "Those with consents.read read consent_texts" ON public.consent_texts FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('consents.read'::text))));
+CREATE POLICY "Those with consents.write add consent_texts" ON public.consent_texts FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('consents.write'::text))) AND (created_by = app.user_id())));
 CREATE POLICY "Those with conversations.read read ai_conversations" ON public.ai_conversations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
 CREATE POLICY "Those with conversations.read read ai_feedback" ON public.ai_feedback FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
 CREATE POLICY "Those with conversations.read read ai_messages" ON public.ai_messages FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
 CREATE POLICY "Those with conversations.read read interactions" ON public.interactions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('conversations.read'::text))));
 CREATE POLICY "Those with conversations.write give feedback" ON public.ai_feedback FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('conversations.write'::text))) AND (feedback_source = 'staff'::text) AND (feedback_by = app.user_id()) AND (NOT processed)));
-CREATE POLICY "Those with customers.read read customers" ON public.customers FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
-CREATE POLICY "Those with customers.read read loyalty_points" ON public.loyalty_points FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
-CREATE POLICY "Those with customers.read read loyalty_transactions" ON public.loyalty_transactions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
+CREATE POLICY "Those with customers.read and guests themselves read customers" ON public.customers FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('customers.read'::text))) OR (user_id = app.user_id())));
+CREATE POLICY "Those with customers.read and members read loyalty_points" ON public.loyalty_points FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('customers.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND (customer_id = ANY (app.own_customers())))));
+CREATE POLICY "Those with customers.read and members read loyalty_transactions" ON public.loyalty_transactions FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('customers.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND (customer_id = ANY (app.own_customers())))));
+CREATE POLICY "Those with discounts.read read discount_codes" ON public.discount_codes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('discounts.read'::text))));
+CREATE POLICY "Those with holds.write begin holds" ON public.legal_holds FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (created_by = app.user_id()) AND (ended_at IS NULL)));
+CREATE POLICY "Those with holds.write end holds" ON public.legal_holds FOR UPDATE TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (ended_at IS NULL))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (ended_by = app.user_id())));
 CREATE POLICY "Those with integrations.read read api_logs" ON public.api_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read integration_configs" ON public.integration_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read webhook_logs" ON public.webhook_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
@@ -1902,7 +2709,6 @@ CREATE POLICY "Those with marketing.read read campaign_sends" ON public.campaign
 CREATE POLICY "Those with marketing.read read marketing_campaigns" ON public.marketing_campaigns FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('marketing.read'::text))));
 CREATE POLICY "Those with marketing.write add campaigns" ON public.marketing_campaigns FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('marketing.write'::text))) AND (status = 'draft'::text) AND (created_by = app.user_id())));
 CREATE POLICY "Those with marketing.write change campaigns" ON public.marketing_campaigns FOR UPDATE TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('marketing.write'::text))) AND (status = ANY (ARRAY['draft'::text, 'scheduled'::text])))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('marketing.write'::text))) AND (status = ANY (ARRAY['draft'::text, 'scheduled'::text, 'cancelled'::text]))));
-CREATE POLICY "Those with menu.read read discount_codes" ON public.discount_codes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
 CREATE POLICY "Those with menu.read read product_option_groups" ON public.product_option_groups FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
 CREATE POLICY "Those with menu.read read product_options" ON public.product_options FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
 CREATE POLICY "Those with menu.read read product_prices" ON public.product_prices FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.read'::text))));
@@ -1911,21 +2717,19 @@ CREATE POLICY "Those with menu.write add products" ON public.products FOR INSERT
 CREATE POLICY "Those with menu.write change products" ON public.products FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
 CREATE POLICY "Those with menu.write record prices" ON public.product_prices FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('menu.write'::text))) AND (changed_by = app.user_id())));
 CREATE POLICY "Those with messages.read read messages" ON public.messages FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('messages.read'::text))));
-CREATE POLICY "Those with orders.read read activities" ON public.activities FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
-CREATE POLICY "Those with orders.read read order_items" ON public.order_items FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
-CREATE POLICY "Those with orders.read read order_status_changes" ON public.order_status_changes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
-CREATE POLICY "Those with orders.read read orders" ON public.orders FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
+CREATE POLICY "Those with notifications.read mark notifications read" ON public.notifications FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('notifications.read'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('notifications.read'::text))));
+CREATE POLICY "Those with notifications.read read notifications" ON public.notifications FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('notifications.read'::text))));
 CREATE POLICY "Those with orders.write mark days stale" ON public.stale_days FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
-CREATE POLICY "Those with orders.write move orders along" ON public.orders FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
-CREATE POLICY "Those with orders.write record the steps" ON public.order_status_changes FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('orders.write'::text))) AND (changed_by = app.user_id())));
-CREATE POLICY "Those with payments.read read payments" ON public.payments FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
+CREATE POLICY "Those with payments.read and who paid read payments" ON public.payments FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('payments.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id))));
 CREATE POLICY "Those with people.read read invitations" ON public.invitations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('people.read'::text))));
+CREATE POLICY "Those with privacy.read read requests" ON public.privacy_requests FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('privacy.read'::text))));
+CREATE POLICY "Those with privacy.read read restrictions" ON public.privacy_restrictions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('privacy.read'::text))));
+CREATE POLICY "Those with privacy.read read tombstones" ON public.privacy_tombstones FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('privacy.read'::text))));
 CREATE POLICY "Those with quality.read read dropped_events" ON public.dropped_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read import_errors" ON public.import_errors FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read imports" ON public.imports FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.read read rejected_events" ON public.rejected_events FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.read'::text))));
 CREATE POLICY "Those with quality.write say what became of replayed events" ON public.rejected_events FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('quality.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('quality.write'::text))));
-CREATE POLICY "Those with restaurant.read read notifications" ON public.notifications FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.read'::text))));
 CREATE POLICY "Those with restaurant.write change their restaurant" ON public.restaurants FOR UPDATE TO authenticated USING ((id = ANY (app.restaurants_with('restaurant.write'::text)))) WITH CHECK ((id = ANY (app.restaurants_with('restaurant.write'::text))));
 CREATE POLICY "Those with restaurant.write read site_keys" ON public.site_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('restaurant.write'::text))));
 ALTER TABLE public.activities ENABLE ROW LEVEL SECURITY;
@@ -1939,6 +2743,9 @@ ALTER TABLE public.benchmark_aggregates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.builder_configs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.campaign_sends ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_attribution ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.consent_confirmations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.consent_contacts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.consent_texts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_breakdowns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_metrics ENABLE ROW LEVEL SECURITY;
@@ -1954,6 +2761,7 @@ ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.integration_configs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.interactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.legal_holds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_points ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_transactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.marketing_campaigns ENABLE ROW LEVEL SECURITY;
@@ -1966,6 +2774,10 @@ ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.page_view_aggregates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.page_views ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.privacy_request_steps ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.privacy_requests ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.privacy_restrictions ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.privacy_tombstones ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.product_analytics ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.product_option_groups ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.product_options ENABLE ROW LEVEL SECURITY;
@@ -1976,8 +2788,10 @@ ALTER TABLE public.restaurants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.site_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stale_days ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.support_accesses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.system_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_2fa_settings ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.user_consents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_restaurant_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_logs ENABLE ROW LEVEL SECURITY;
@@ -1992,51 +2806,133 @@ GRANT USAGE ON SCHEMA public TO service_role;
 GRANT ALL ON SCHEMA public TO flow_owner;
 REVOKE ALL ON FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.add_user(an_id uuid, an_email text, a_name text, at timestamp with time zone) TO service_role;
+GRANT SELECT ON TABLE public.gdpr_audit_log TO authenticated;
+GRANT SELECT ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(id) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(restaurant_id) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(action) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(description) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(performed_by) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(performed_by_role) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(subject) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(legal_basis) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(before) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(after) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(request_id) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(created_at) ON TABLE public.gdpr_audit_log TO service_role;
+GRANT INSERT(reason) ON TABLE public.gdpr_audit_log TO service_role;
+REVOKE ALL ON FUNCTION app.audit_entry_hash(entry public.gdpr_audit_log) FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.audits_platform() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.audits_platform() TO authenticated;
 REVOKE ALL ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.begin_request(claims jsonb, timeout_ms integer) TO flow_api;
 REVOKE ALL ON FUNCTION app.begin_service(timeout_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.begin_service(timeout_ms integer) TO flow_worker;
-REVOKE ALL ON FUNCTION app.drop_partitions(parent text, before date) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.drop_partitions(parent text, before date) TO service_role;
-REVOKE ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid) TO flow_api;
+REVOKE ALL ON FUNCTION app.chain_audit_entry() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.check_marketing_consent(p_restaurant_id uuid, p_subjects text[], p_channel text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.check_marketing_consent(p_restaurant_id uuid, p_subjects text[], p_channel text, p_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION app.consent_in_force(p_restaurant_id uuid, p_subjects text[], p_consent_type text, p_channel text, p_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.consent_in_force(p_restaurant_id uuid, p_subjects text[], p_consent_type text, p_channel text, p_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION app.drop_partition(part text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.drop_partition(part text) TO service_role;
+REVOKE ALL ON FUNCTION app.end_support_access(an_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.end_support_access(an_id uuid) TO authenticated;
+REVOKE ALL ON FUNCTION app.erase_account(an_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.erase_account(an_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION app.expire_audit(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.expire_audit(most integer) TO service_role;
+REVOKE ALL ON FUNCTION app.expire_consents(p_before timestamp with time zone, p_most integer, p_held text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.expire_consents(p_before timestamp with time zone, p_most integer, p_held text[]) TO service_role;
+REVOKE ALL ON FUNCTION app.expire_support_accesses() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.expire_support_accesses() TO service_role;
+REVOKE ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid, claimed_aal text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.grants_of(a_user uuid, a_session uuid, claimed_aal text) TO flow_api;
 REVOKE ALL ON FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.grants_of_key(a_restaurant uuid, a_key uuid) TO flow_api;
+REVOKE ALL ON FUNCTION app.has_second_factor() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.has_second_factor() TO authenticated;
+GRANT ALL ON FUNCTION app.has_second_factor() TO service_role;
+REVOKE ALL ON FUNCTION app.is_active_order(a_restaurant uuid, an_order uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.is_active_order(a_restaurant uuid, an_order uuid) TO authenticated;
+REVOKE ALL ON FUNCTION app.is_restricted(a_restaurant uuid, a_subject text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.is_restricted(a_restaurant uuid, a_subject text) TO service_role;
+REVOKE ALL ON FUNCTION app.lock_order(a_restaurant uuid, an_order uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.lock_order(a_restaurant uuid, an_order uuid) TO authenticated;
+GRANT ALL ON FUNCTION app.lock_order(a_restaurant uuid, an_order uuid) TO service_role;
 REVOKE ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.make_partitions(parent text, first_month date, last_month date) TO service_role;
 REVOKE ALL ON FUNCTION app.may(permission text, a_restaurant uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.may(permission text, a_restaurant uuid) TO authenticated;
 GRANT ALL ON FUNCTION app.may(permission text, a_restaurant uuid) TO service_role;
+REVOKE ALL ON FUNCTION app.may_follow(before text, after text, fulfillment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.may_follow(before text, after text, fulfillment text) TO authenticated;
+GRANT ALL ON FUNCTION app.may_follow(before text, after text, fulfillment text) TO service_role;
+GRANT SELECT ON TABLE public.orders TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO service_role;
+REVOKE ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) TO service_role;
+GRANT SELECT ON TABLE public.support_accesses TO authenticated;
+GRANT SELECT ON TABLE public.support_accesses TO service_role;
+REVOKE ALL ON FUNCTION app.open_support_access(an_id uuid, a_restaurant uuid, a_reason text, minutes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.open_support_access(an_id uuid, a_restaurant uuid, a_reason text, minutes integer) TO authenticated;
+REVOKE ALL ON FUNCTION app.own_customers() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.own_customers() TO authenticated;
+REVOKE ALL ON FUNCTION app.owns_order(a_restaurant uuid, an_order uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.owns_order(a_restaurant uuid, an_order uuid) TO authenticated;
+REVOKE ALL ON FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text, p_confirms uuid, p_language text, p_recorded_by uuid, p_expires_at timestamp with time zone, p_at timestamp with time zone, p_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text, p_confirms uuid, p_language text, p_recorded_by uuid, p_expires_at timestamp with time zone, p_at timestamp with time zone, p_id uuid) TO service_role;
 REVOKE ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.refresh_statistics(tables text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.refresh_statistics(tables text[]) TO service_role;
 REVOKE ALL ON FUNCTION app.refuse_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.refuse_change_for_seven_years() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.refuse_consent_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.restaurants_to_support() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.restaurants_to_support() TO authenticated;
 REVOKE ALL ON FUNCTION app.restaurants_with(permission text) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO authenticated;
 GRANT ALL ON FUNCTION app.restaurants_with(permission text) TO service_role;
+REVOKE ALL ON FUNCTION app.sees_orders_in_full() FROM PUBLIC;
+GRANT ALL ON FUNCTION app.sees_orders_in_full() TO authenticated;
+REVOKE ALL ON FUNCTION app.settings_of(claims jsonb, permissions jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.settings_of(claims jsonb, permissions jsonb) TO flow_api;
 REVOKE ALL ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION app.sole_admin_of(a_user uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.sole_admin_of(a_user uuid) TO service_role;
 REVOKE ALL ON FUNCTION app.user_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.user_id() TO authenticated;
 GRANT ALL ON FUNCTION app.user_id() TO service_role;
 GRANT SELECT ON TABLE app.accounts TO service_role;
+GRANT SELECT ON TABLE app.audit_chain TO service_role;
+GRANT SELECT ON TABLE app.audit_checkpoints TO service_role;
+GRANT INSERT(seq) ON TABLE app.audit_checkpoints TO service_role;
+GRANT INSERT(hash) ON TABLE app.audit_checkpoints TO service_role;
+GRANT INSERT(made_at) ON TABLE app.audit_checkpoints TO service_role;
+GRANT INSERT(key_id) ON TABLE app.audit_checkpoints TO service_role;
+GRANT INSERT(signature) ON TABLE app.audit_checkpoints TO service_role;
+GRANT SELECT ON TABLE app.audit_expiries TO service_role;
+GRANT SELECT ON TABLE app.audit_head TO service_role;
 GRANT SELECT ON TABLE app.login_sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.login_sessions TO service_role;
 GRANT UPDATE(ended_at) ON TABLE app.login_sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.mails TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.password_resets TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE app.privacy_request_keys TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.recovery_codes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.retention_tallies TO service_role;
 GRANT SELECT ON TABLE app.role_permissions TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.user_credentials TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.visitor_salts TO service_role;
 GRANT SELECT ON TABLE public.activities TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.activities TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.activities TO service_role;
 GRANT SELECT ON TABLE public.ai_conversations TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.ai_conversations TO service_role;
 GRANT SELECT,INSERT ON TABLE public.ai_feedback TO authenticated;
@@ -2073,30 +2969,36 @@ GRANT SELECT ON TABLE public.campaign_sends TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.campaign_sends TO service_role;
 GRANT SELECT ON TABLE public.channel_attribution TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.channel_attribution TO service_role;
+GRANT SELECT ON TABLE public.consent_confirmations TO authenticated;
+GRANT SELECT,INSERT,DELETE ON TABLE public.consent_confirmations TO service_role;
+GRANT UPDATE(attempts) ON TABLE public.consent_confirmations TO service_role;
+GRANT UPDATE(next_attempt_at) ON TABLE public.consent_confirmations TO service_role;
+GRANT SELECT ON TABLE public.consent_contacts TO authenticated;
+GRANT SELECT,INSERT,DELETE ON TABLE public.consent_contacts TO service_role;
+GRANT SELECT,INSERT ON TABLE public.consent_texts TO authenticated;
+GRANT SELECT,INSERT ON TABLE public.consent_texts TO service_role;
 GRANT SELECT ON TABLE public.customers TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.customers TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customers TO service_role;
 GRANT SELECT ON TABLE public.daily_breakdowns TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_breakdowns TO service_role;
 GRANT SELECT ON TABLE public.daily_metrics TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_metrics TO service_role;
 GRANT SELECT ON TABLE public.daily_restatements TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.daily_restatements TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_restatements TO service_role;
 GRANT SELECT ON TABLE public.discount_codes TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.discount_codes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.discount_codes TO service_role;
 GRANT SELECT ON TABLE public.dropped_events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.dropped_events TO service_role;
 GRANT SELECT ON TABLE public.error_logs TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.error_logs TO service_role;
 GRANT SELECT ON TABLE public.events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.events TO service_role;
-GRANT SELECT ON TABLE public.gdpr_audit_log TO authenticated;
-GRANT SELECT,INSERT ON TABLE public.gdpr_audit_log TO service_role;
 GRANT SELECT ON TABLE public.heatmap_events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.heatmap_events TO service_role;
 GRANT SELECT ON TABLE public.import_errors TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.import_errors TO service_role;
 GRANT SELECT ON TABLE public.imports TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.imports TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.imports TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.integration_configs TO service_role;
 GRANT SELECT(restaurant_id) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(id) ON TABLE public.integration_configs TO authenticated;
@@ -2121,10 +3023,14 @@ GRANT SELECT(expires_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(accepted_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(accepted_by) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(revoked_at) ON TABLE public.invitations TO authenticated;
+GRANT SELECT,INSERT ON TABLE public.legal_holds TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.legal_holds TO service_role;
+GRANT UPDATE(ended_at) ON TABLE public.legal_holds TO authenticated;
+GRANT UPDATE(ended_by) ON TABLE public.legal_holds TO authenticated;
 GRANT SELECT ON TABLE public.loyalty_points TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_points TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.loyalty_points TO service_role;
 GRANT SELECT ON TABLE public.loyalty_transactions TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.loyalty_transactions TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.loyalty_transactions TO service_role;
 GRANT SELECT,INSERT ON TABLE public.marketing_campaigns TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.marketing_campaigns TO service_role;
 GRANT UPDATE(name) ON TABLE public.marketing_campaigns TO authenticated;
@@ -2139,36 +3045,75 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.messages TO service_role;
 GRANT SELECT ON TABLE public.notifications TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.notifications TO service_role;
 GRANT UPDATE(read_at) ON TABLE public.notifications TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.order_counters TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_counters TO service_role;
 GRANT SELECT ON TABLE public.order_items TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_items TO service_role;
-GRANT SELECT,INSERT ON TABLE public.order_status_changes TO authenticated;
+GRANT SELECT ON TABLE public.order_status_changes TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_status_changes TO service_role;
-GRANT SELECT ON TABLE public.orders TO authenticated;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO service_role;
-GRANT UPDATE(status) ON TABLE public.orders TO authenticated;
-GRANT UPDATE(cancel_reason) ON TABLE public.orders TO authenticated;
-GRANT UPDATE(confirmed_at) ON TABLE public.orders TO authenticated;
-GRANT UPDATE(completed_at) ON TABLE public.orders TO authenticated;
-GRANT UPDATE(cancelled_at) ON TABLE public.orders TO authenticated;
-GRANT UPDATE(refunded_at) ON TABLE public.orders TO authenticated;
-GRANT UPDATE(updated_at) ON TABLE public.orders TO authenticated;
 GRANT SELECT ON TABLE public.page_view_aggregates TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.page_view_aggregates TO service_role;
 GRANT SELECT ON TABLE public.page_views TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.page_views TO service_role;
-GRANT SELECT ON TABLE public.payments TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.payments TO authenticated;
+GRANT SELECT(id) ON TABLE public.payments TO authenticated;
+GRANT SELECT(order_id) ON TABLE public.payments TO authenticated;
+GRANT SELECT(amount) ON TABLE public.payments TO authenticated;
+GRANT SELECT(currency) ON TABLE public.payments TO authenticated;
+GRANT SELECT(status) ON TABLE public.payments TO authenticated;
+GRANT SELECT(provider) ON TABLE public.payments TO authenticated;
+GRANT SELECT(provider_transaction_id) ON TABLE public.payments TO authenticated;
+GRANT SELECT(card_last_four) ON TABLE public.payments TO authenticated;
+GRANT SELECT(card_brand) ON TABLE public.payments TO authenticated;
+GRANT SELECT(refunded_amount) ON TABLE public.payments TO authenticated;
+GRANT SELECT(refund_reason) ON TABLE public.payments TO authenticated;
+GRANT SELECT(initiated_at) ON TABLE public.payments TO authenticated;
+GRANT SELECT(completed_at) ON TABLE public.payments TO authenticated;
+GRANT SELECT(failed_at) ON TABLE public.payments TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.payments TO authenticated;
+GRANT SELECT(updated_at) ON TABLE public.payments TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.privacy_request_steps TO service_role;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.privacy_requests TO service_role;
+GRANT SELECT(id) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(restaurant_id) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(kind) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(status) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(subject) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(subject_hint) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(user_id) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(identity_method) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(identity_note) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(identity_checked_by) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(identity_checked_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(received_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(due_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(extended_reason) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(extended_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(reminded) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(decided_by) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(decided_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(decision_reason) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(outcome) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(file_name) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(file_expires_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(completed_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(created_by) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT(updated_at) ON TABLE public.privacy_requests TO authenticated;
+GRANT SELECT ON TABLE public.privacy_restrictions TO authenticated;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.privacy_restrictions TO service_role;
+GRANT SELECT ON TABLE public.privacy_tombstones TO authenticated;
+GRANT SELECT,INSERT ON TABLE public.privacy_tombstones TO service_role;
 GRANT SELECT ON TABLE public.product_analytics TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_analytics TO service_role;
 GRANT SELECT ON TABLE public.product_option_groups TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.product_option_groups TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_option_groups TO service_role;
 GRANT SELECT ON TABLE public.product_options TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.product_options TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_options TO service_role;
 GRANT SELECT,INSERT ON TABLE public.product_prices TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.product_prices TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_prices TO service_role;
 GRANT SELECT,INSERT ON TABLE public.products TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.products TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.products TO service_role;
 GRANT UPDATE(name) ON TABLE public.products TO authenticated;
 GRANT UPDATE(description) ON TABLE public.products TO authenticated;
 GRANT UPDATE(category) ON TABLE public.products TO authenticated;
@@ -2202,7 +3147,7 @@ GRANT UPDATE(updated_at) ON TABLE public.restaurants TO authenticated;
 GRANT SELECT ON TABLE public.sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO service_role;
 GRANT SELECT ON TABLE public.site_keys TO authenticated;
-GRANT SELECT,INSERT,UPDATE ON TABLE public.site_keys TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_keys TO service_role;
 GRANT SELECT,INSERT ON TABLE public.stale_days TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stale_days TO service_role;
 GRANT SELECT ON TABLE public.system_logs TO authenticated;
@@ -2212,6 +3157,8 @@ GRANT SELECT(user_id) ON TABLE public.user_2fa_settings TO authenticated;
 GRANT SELECT(method) ON TABLE public.user_2fa_settings TO authenticated;
 GRANT SELECT(enabled_at) ON TABLE public.user_2fa_settings TO authenticated;
 GRANT SELECT(created_at) ON TABLE public.user_2fa_settings TO authenticated;
+GRANT SELECT ON TABLE public.user_consents TO authenticated;
+GRANT SELECT,INSERT ON TABLE public.user_consents TO service_role;
 GRANT SELECT ON TABLE public.user_restaurant_access TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_restaurant_access TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;

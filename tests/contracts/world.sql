@@ -63,3 +63,12 @@ insert into public.invitations (restaurant_id, id, email, role, token_hash, expi
     values (:restaurant, gen_random_uuid(), 'nora@napoli.example', 'employee', 'x', now());
 insert into public.api_keys (restaurant_id, id, name, key_hash, ending, scopes, expires_at)
     values (:restaurant, gen_random_uuid(), 'Till', 'x', 'abcd', '{orders.read}', now());
+insert into public.legal_holds (restaurant_id, id, subject, reason)
+    values (:restaurant, gen_random_uuid(), repeat('0', 64), 'Case 2026-17');
+insert into public.consent_texts (restaurant_id, consent_type, channel, language, version, body, created_at)
+    values (:restaurant, 'marketing', 'sms', 'da', 1, 'Ja tak til nyheder på SMS', now());
+insert into public.consent_contacts (restaurant_id, subject, contact, created_at)
+    values (:restaurant, repeat('a', 64), '+4520123456', now());
+insert into public.consent_confirmations
+    (restaurant_id, id, consent_id, subject, channel, contact, language, next_attempt_at, created_at)
+    values (:restaurant, gen_random_uuid(), gen_random_uuid(), repeat('a', 64), 'sms', '+4520123456', 'da', now(), now());

@@ -1,0 +1,1 @@
+"""Consents: evidence, standing, links, pages."""
