@@ -17,7 +17,11 @@ class Erasure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PersonalColumn:
-    """One column that says something about a person; `keep_reason` is required where it is kept."""
+    """One column that says something about a person.
+
+    `replacement` is what stands there afterwards, as text that its type reads (`[]` for a list in JSON); required where
+    the column is replaced. `keep_reason` is required where it is kept.
+    """
 
     table: str
     column: str
@@ -25,7 +29,10 @@ class PersonalColumn:
     erasure: Erasure
     exported: bool = True
     keep_reason: str | None = None
+    replacement: str | None = None
 
     def __post_init__(self) -> None:
         if (self.erasure is Erasure.KEEP) != (self.keep_reason is not None):
             raise ValueError(f"{self.table}.{self.column}: a kept column needs a reason, another needs none")
+        if (self.erasure is Erasure.REPLACE) != (self.replacement is not None):
+            raise ValueError(f"{self.table}.{self.column}: a replaced column needs a replacement, another needs none")

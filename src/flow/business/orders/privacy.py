@@ -18,7 +18,11 @@ PERSONAL_COLUMNS = (
     PersonalColumn("orders", "notes", _GUEST, Erasure.SET_NULL),
     PersonalColumn("orders", "visitor_id", _GUEST, Erasure.SET_NULL),
     PersonalColumn("orders", "session_id", _GUEST, Erasure.SET_NULL),
+    PersonalColumn("orders", "idempotency_key", _GUEST, Erasure.SET_NULL, exported=False),
+    PersonalColumn("orders", "request_hash", _GUEST, Erasure.SET_NULL, exported=False),
+    PersonalColumn("orders", "cancel_reason", _GUEST, Erasure.SET_NULL),
     PersonalColumn("order_items", "notes", _GUEST, Erasure.SET_NULL),
+    PersonalColumn("order_status_changes", "reason", _GUEST, Erasure.SET_NULL),
     PersonalColumn("order_status_changes", "changed_by", _STAFF, Erasure.KEEP, keep_reason=_MOVED_BY),
-    PersonalColumn("channel_attribution", "touchpoint_path", _GUEST, Erasure.REPLACE),
+    PersonalColumn("channel_attribution", "touchpoint_path", _GUEST, Erasure.REPLACE, replacement="[]"),
 )

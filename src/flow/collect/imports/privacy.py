@@ -2,4 +2,4 @@
 
 from flow.kit.personal import Erasure, PersonalColumn
 
-PERSONAL_COLUMNS = (PersonalColumn("import_errors", "raw", "guest", Erasure.REPLACE),)
+PERSONAL_COLUMNS = (PersonalColumn("import_errors", "raw", "guest", Erasure.REPLACE, replacement=""),)

@@ -8,7 +8,7 @@ PERSONAL_COLUMNS = (
     PersonalColumn("system_logs", "user_id", _USER, Erasure.SET_NULL),
     PersonalColumn("system_logs", "ip_address", _USER, Erasure.SET_NULL),
     PersonalColumn("system_logs", "user_agent", _USER, Erasure.SET_NULL),
-    PersonalColumn("system_logs", "details", _USER, Erasure.REPLACE),
+    PersonalColumn("system_logs", "details", _USER, Erasure.REPLACE, replacement="{}"),
     PersonalColumn("error_logs", "user_id", _USER, Erasure.SET_NULL),
     PersonalColumn("error_logs", "resolved_by", _USER, Erasure.SET_NULL),
     PersonalColumn("error_logs", "resolution_notes", _USER, Erasure.SET_NULL),
