@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flow.commands import imports, restaurants, simulation, users
+from flow.commands import imports, keys, restaurants, simulation, users
 from flow.errors import FlowError
 from flow.settings import Settings
 
@@ -24,6 +24,7 @@ app.add_typer(simulation.app, name="simulate")
 app.add_typer(imports.app, name="import")
 app.add_typer(restaurants.app, name="restaurant")
 app.add_typer(users.app, name="user")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:
