@@ -39,6 +39,7 @@ from flow.jobs.types import Job
 from flow.kit.clock import Clock, SystemClock
 from flow.operations.health import api as health
 from flow.operations.mail import jobs as mail_jobs
+from flow.privacy.audit import jobs as audit_jobs
 from flow.settings import Settings
 from flow.web import preferences
 from flow.web.assets import Assets, asset_routes
@@ -68,7 +69,7 @@ _ROUTERS = (
     order_page.router,
     quality_pages.router,
 )
-_JOBS: tuple[Job, ...] = (*access_jobs.JOBS, *rollup_jobs.JOBS, *event_jobs.JOBS, *mail_jobs.JOBS)
+_JOBS: tuple[Job, ...] = (*access_jobs.JOBS, *rollup_jobs.JOBS, *event_jobs.JOBS, *mail_jobs.JOBS, *audit_jobs.JOBS)
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {"/api/menu": "GET", "/api/quotes": "POST", "/api/orders": "POST"}  # of any origin, with a site key
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)

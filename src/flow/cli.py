@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flow.commands import imports, keys, restaurants, simulation, users
+from flow.commands import audit, imports, keys, restaurants, simulation, users
 from flow.errors import FlowError
 from flow.settings import Settings
 
@@ -25,6 +25,7 @@ app.add_typer(imports.app, name="import")
 app.add_typer(restaurants.app, name="restaurant")
 app.add_typer(users.app, name="user")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 
 
 def main() -> None:

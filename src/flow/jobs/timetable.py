@@ -11,4 +11,6 @@ TIMETABLE = (
     Entry("events.forget_salts", "10 * * * *", "Delete old visitor salts, so that daily ids cannot be traced back."),
     Entry("mail.send_waiting", "* * * * * */5", "Carry away the mails that wait."),
     Entry("mail.forget", "55 2 * * *", "Forget mails that went out a month ago."),
+    Entry("audit.checkpoint", "*/5 * * * *", "Sign the state of the audit log, so that nobody rewrites it unseen."),
+    Entry("audit.expire", "15 3 * * *", "Delete audit entries older than seven years; the rest stays checkable."),
 )
