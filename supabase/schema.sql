@@ -3104,6 +3104,7 @@ GRANT SELECT ON TABLE public.privacy_restrictions TO authenticated;
 GRANT SELECT,INSERT,UPDATE ON TABLE public.privacy_restrictions TO service_role;
 GRANT SELECT ON TABLE public.privacy_tombstones TO authenticated;
 GRANT SELECT,INSERT ON TABLE public.privacy_tombstones TO service_role;
+GRANT UPDATE(erased_at) ON TABLE public.privacy_tombstones TO service_role;
 GRANT SELECT ON TABLE public.product_analytics TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.product_analytics TO service_role;
 GRANT SELECT ON TABLE public.product_option_groups TO authenticated;

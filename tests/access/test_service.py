@@ -48,7 +48,7 @@ async def test_a_second_grant_replaces_the_role(installation: Installation, data
         assert transaction.caller is not None
         grants = transaction.caller.grants
 
-    assert ("orders.read" in grants, "restaurant.write" in grants) == (True, False)
+    assert ("active_orders.read" in grants, "restaurant.write" in grants) == (True, False)
 
 
 async def test_a_platform_role_reaches_every_restaurant(installation: Installation, database: Database) -> None:

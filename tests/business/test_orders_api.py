@@ -213,11 +213,11 @@ async def test_the_key_of_one_restaurant_orders_nothing_in_another(
 
 
 async def test_an_order_moves_and_says_where_it_may_go(kitchen: Kitchen, http: httpx.AsyncClient) -> None:
-    employee, order = kitchen.employ("employee"), await _order(kitchen)
+    employee, manager, order = kitchen.employ("employee"), kitchen.employ("manager"), await _order(kitchen)
     confirmed = await _patch(http, kitchen, order, employee, status="confirmed")
     skipped = await _patch(http, kitchen, order, employee, status="completed")
     cancelled = await _patch(http, kitchen, order, employee, status="cancelled", reason="no cola left")
-    revived = await _patch(http, kitchen, order, employee, status="completed")
+    revived = await _patch(http, kitchen, order, manager, status="completed")
 
     assert ("confirmed", ["preparing", "cancelled"]) == (
         confirmed.json()["status"],
@@ -227,6 +227,22 @@ async def test_an_order_moves_and_says_where_it_may_go(kitchen: Kitchen, http: h
     assert ["preparing", "cancelled"] == skipped.json()["error"]["details"]["allowed"]
     assert ("cancelled", "no cola left") == (cancelled.json()["status"], cancelled.json()["cancel_reason"])
     assert (409, "illegal_move") == _code(revived)
+
+
+async def test_an_employee_who_ends_an_order_is_told_how_it_ended_and_sees_it_no_more(
+    kitchen: Kitchen, http: httpx.AsyncClient
+) -> None:
+    employee, manager, order = kitchen.employ("employee"), kitchen.employ("manager"), await _order(kitchen)
+    for status in ("confirmed", "preparing", "ready"):
+        await _patch(http, kitchen, order, employee, status=status)
+    ended = await _patch(http, kitchen, order, employee, status="completed")
+    query = {"restaurant_id": str(kitchen.id)}
+    again = await http.get(f"/api/orders/{order}", params=query, headers=token_of(employee))
+    listed = await http.get("/api/orders", params=query, headers=token_of(employee))
+    of_manager = await http.get(f"/api/orders/{order}", params=query, headers=token_of(manager))
+
+    assert (404, []) == (again.status_code, listed.json()["orders"])
+    assert {**of_manager.json(), "payments": None} == ended.json()
 
 
 async def test_refunding_is_for_those_with_payments_write(kitchen: Kitchen, http: httpx.AsyncClient) -> None:

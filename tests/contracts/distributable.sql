@@ -23,7 +23,7 @@ where (i.indisunique or i.indisexclusion) and t.tenant_key <> all (i.indkey::int
 union all
 select 'restaurant_id does not lead the index', i.indexrelid::regclass::text
 from tenant_table t join pg_index i on i.indrelid = t.oid
-where i.indkey[0] <> t.tenant_key and i.indexrelid::regclass::text <> 'orders_user'
+where i.indkey[0] <> t.tenant_key and i.indexrelid::regclass::text not in ('orders_user', 'customers_user')
 union all
 select 'foreign key between tenants'' tables does not pair restaurant_id', f.conname
 from pg_constraint f join tenant_table a on a.oid = f.conrelid join tenant_table b on b.oid = f.confrelid

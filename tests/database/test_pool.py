@@ -46,7 +46,7 @@ async def test_the_caller_carries_the_permissions_of_the_role(installation: Inst
         caller = transaction.caller
 
     assert caller is not None
-    assert frozenset([own]) == caller.restaurants_with("orders.read")
+    assert frozenset([own]) == caller.restaurants_with("active_orders.read")
     assert frozenset() == caller.restaurants_with("payments.read")
 
 

@@ -19,7 +19,7 @@ class Place:
 
 _PLACES = (
     ("/dashboard", N_("Dashboard"), "restaurant.read"),
-    ("/orders", N_("Orders"), "orders.read"),
+    ("/orders", N_("Orders"), "active_orders.read"),
     ("/visits", N_("Visits"), "behaviour.read"),
     ("/quality", N_("Data quality"), "quality.read"),
 )

@@ -10,14 +10,13 @@ from flow.business.orders import store
 from flow.business.orders.errors import IllegalMove
 from flow.business.orders.service import note_change
 from flow.business.orders.status import check_move
-from flow.business.orders.types import Order, Status, StatusChange
+from flow.business.orders.types import Order, Status
 from flow.business.payments import service as payments
 from flow.business.payments.store import settle_payments
 from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
 from flow.errors import InvalidInput
 from flow.kit.clock import Clock
-from flow.kit.ids import new_id
 
 
 async def move(
@@ -42,9 +41,7 @@ async def move(
     if status == "cancelled" and not reason:
         raise InvalidInput("Say why the order is cancelled.", details={"at": "reason"})
     now = clock.now()
-    cancel_reason = reason if status == "cancelled" else None
-    await store.move_order(transaction, order, status, cancel_reason=cancel_reason, moved_at=now)
-    await _record_step(transaction, order, status, reason=reason, moved_by=moved_by, at=now)
+    order = await store.move_order(transaction, order, status, reason=reason, moved_by=moved_by, moved_at=now)
     if status in ("completed", "cancelled"):
         await settle_payments(transaction, restaurant.id, order.id, settled_at=now)
     return await _settled(transaction, restaurant, order, reason=f"order {status}", at=now)
@@ -70,28 +67,8 @@ async def refund(
     now = clock.now()
     paid_back = await payments.refund(transaction, restaurant.id, order.id, amount, reason=reason, at=now)
     status = "refunded" if order.refunded_amount + paid_back == order.total else order.status
-    if status == "refunded":
-        await store.move_order(transaction, order, status, cancel_reason=None, moved_at=now)
-    await _record_step(transaction, order, status, reason=reason, moved_by=moved_by, at=now)
+    order = await store.move_order(transaction, order, status, reason=reason, moved_by=moved_by, moved_at=now)
     return await _settled(transaction, restaurant, order, reason="order refunded", at=now)
-
-
-async def _record_step(
-    transaction: Transaction, order: Order, status: Status, *, reason: str | None, moved_by: UUID | None, at: datetime
-) -> None:
-    await store.add_status_change(
-        transaction,
-        StatusChange(
-            restaurant_id=order.restaurant_id,
-            order_id=order.id,
-            changed_at=at,
-            id=new_id(),
-            from_status=order.status,
-            to_status=status,
-            changed_by=moved_by,
-            reason=reason,
-        ),
-    )
 
 
 async def _settled(
@@ -99,4 +76,4 @@ async def _settled(
 ) -> Order:
     await settle_points(transaction, restaurant.id, order.id, settled_at=at)
     await note_change(transaction, restaurant, order, reason=reason, at=at)
-    return await store.find_order(transaction, restaurant.id, order.id)
+    return order

@@ -106,11 +106,8 @@ from public.orders
 where restaurant_id = :restaurant_id and id = :order_id
 
 -- name: lock_order
--- Holds an order that is about to move; under row level security only for those who may move it.
-select id
-from public.orders
-where restaurant_id = :restaurant_id and id = :order_id
-for update
+-- Holds an order that is about to move; null unless it is there and the caller may move it.
+select app.lock_order(:restaurant_id, :order_id)
 
 -- name: items_of -> OrderItem
 -- The lines of an order, as they were ordered.
@@ -145,14 +142,11 @@ where restaurant_id = :restaurant_id
 order by created_at desc, id desc
 limit :row_limit
 
--- name: move_order
--- Sets an order's status and the moment of the milestones it reaches. Names only what people may change.
-update public.orders
-set status = :status,
-    cancel_reason = coalesce(:cancel_reason, cancel_reason),
-    confirmed_at = case when :status = 'confirmed' then :moved_at else confirmed_at end,
-    completed_at = case when :status = 'completed' then :moved_at else completed_at end,
-    cancelled_at = case when :status = 'cancelled' then :moved_at else cancelled_at end,
-    refunded_at = case when :status = 'refunded' then :moved_at else refunded_at end,
-    updated_at = :moved_at
-where restaurant_id = :restaurant_id and id = :order_id
+-- name: move_order -> Order
+-- Moves an order, records the step, and answers the order as it is then, for it may be out of the caller's sight.
+select restaurant_id, id, order_number, status, channel, fulfillment_type, payment_method, currency, subtotal,
+    discount_amount, discount_code, delivery_fee, tax_amount, total, refunded_amount, item_count, customer_id, user_id,
+    customer_name, customer_phone, customer_email, delivery_address, delivery_postal_code, delivery_city, notes,
+    visitor_id, session_id, idempotency_key, request_hash, source, external_id, import_id, cancel_reason, created_at,
+    recorded_at, confirmed_at, completed_at, cancelled_at, refunded_at, updated_at
+from app.move_order(:restaurant_id, :order_id, :status, :reason, :step_id, :moved_by, :moved_at)

@@ -23,6 +23,7 @@ from flow.business.orders.types import (
 )
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
+from flow.kit.ids import new_id
 
 _queries = load_queries(__package__)
 
@@ -171,14 +172,27 @@ async def list_orders(
 
 
 async def move_order(
-    transaction: Transaction, order: Order, status: Status, *, cancel_reason: str | None, moved_at: datetime
-) -> None:
-    """Sets the status and the moment of the milestone."""
-    await transaction.execute(
+    transaction: Transaction,
+    order: Order,
+    status: Status,
+    *,
+    reason: str | None,
+    moved_by: UUID | None,
+    moved_at: datetime,
+) -> Order:
+    """Sets the status and the moment of the milestone, records the step, and answers the order as it is then.
+
+    A status that the order has already is a step that stays where it is: a part was paid back. `moved_by` counts for
+    the service only; of a user the database knows who it is.
+    """
+    return await transaction.one(
         _queries.move_order,
+        Order,
         restaurant_id=order.restaurant_id,
         order_id=order.id,
         status=status,
-        cancel_reason=cancel_reason,
+        reason=reason,
+        step_id=new_id(),
+        moved_by=moved_by,
         moved_at=moved_at,
     )

@@ -11,7 +11,7 @@ from flow.kit.ids import parse_id
 from flow.web.i18n import Translator
 
 ALL = "all"
-ROWS = frozenset({"orders.read", "behaviour.read", "quality.read"})
+ROWS = frozenset({"orders.read", "active_orders.read", "behaviour.read", "quality.read"})
 
 
 def choose(choices: Sequence[DashboardRestaurant], wanted: str, words: Translator) -> Selected:

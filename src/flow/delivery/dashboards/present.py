@@ -22,7 +22,7 @@ async def present_tiles(
     """Orders underway, and visitors now; each says so when the caller's role does not show it."""
     ids, allowed = selection.selected.ids, readable(transaction, selection.selected)
     kitchen, visitors = _kitchen(selection, links, now, words), _visitors(selection, links, now, words)
-    if "orders.read" in allowed:
+    if "active_orders.read" in allowed:
         kitchen = _with_orders(kitchen, await store.active_orders(transaction, ids, now=now), links, words)
     if "behaviour.read" in allowed:
         visitors = _with_value(visitors, await store.visitors_now(transaction, ids, now=now), words)

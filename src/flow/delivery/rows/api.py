@@ -34,7 +34,7 @@ FileKind = Literal["csv", "xlsx"]
 @router.get("/orders", response_class=HTMLResponse)
 async def orders_page(request: Request, transaction: UserTransaction, filters: Wished, after: After) -> HTMLResponse:
     """Orders, newest first."""
-    listing = await find_listing(request, transaction, filters, "orders.read")
+    listing = await find_listing(request, transaction, filters, "active_orders.read")
     words = listing.words
     rows = await store.orders(transaction, listing.wanted, before=after, page_size=PAGE_SIZE + 1)
     sums = await store.order_sums(transaction, listing.wanted)
@@ -75,7 +75,7 @@ async def visits_page(request: Request, transaction: UserTransaction, filters: W
 @router.get("/orders/export.{kind}")
 async def orders_file(request: Request, transaction: UserTransaction, filters: Wished, kind: FileKind) -> Response:
     """Every order that matches, as a file."""
-    listing = await find_listing(request, transaction, filters, "orders.read")
+    listing = await find_listing(request, transaction, filters, "active_orders.read")
     check_size((await store.order_sums(transaction, listing.wanted)).rows)
     rows = await store.orders(transaction, listing.wanted, before=Before(), page_size=ROWS_AT_MOST)
     return await _file(order_table(rows, listing.selected, listing.words), kind, name="orders")

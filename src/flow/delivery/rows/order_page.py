@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from flow.business.orders import moves
 from flow.business.orders.api import told
-from flow.business.orders.status import allowed_from
+from flow.business.orders.status import ACTIVE, allowed_from
 from flow.business.orders.store import find_order
 from flow.business.orders.types import Order, Status
 from flow.business.payments.store import payments_of
@@ -40,7 +40,7 @@ async def order_page(
 ) -> HTMLResponse:
     """The order with lines, steps and, for those who may see them, payments and the guest."""
     words = translator(request)
-    restaurant = await restaurant_of_staff(transaction, restaurant_id, "orders.read")
+    restaurant = await restaurant_of_staff(transaction, restaurant_id, "active_orders.read")
     order = await find_order(transaction, restaurant_id, order_id)
     sees_payments = _may(transaction, "payments.read", restaurant_id)
     payments = await payments_of(transaction, restaurant_id, order_id) if sees_payments else []
@@ -88,7 +88,9 @@ async def move_order(
         await moves.refund(transaction, restaurant, order_id, back, reason=why, clock=clock, moved_by=moved_by)
     else:
         await moves.move(transaction, restaurant, order_id, status, reason=why or None, clock=clock, moved_by=moved_by)
-    return RedirectResponse(f"/orders/{order_id}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
+    stays = status in ACTIVE or _may(transaction, "orders.read", restaurant_id)
+    path = f"/orders/{order_id}" if stays else "/orders"  # who sees what is underway goes on to the next
+    return RedirectResponse(f"{path}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
 
 
 def _may(transaction: Transaction, permission: str, restaurant_id: UUID) -> bool:
