@@ -2,6 +2,7 @@
 
 The server is started once (by the process that controls the parallel workers) and thrown away at the end. Databases
 are copies of a migrated template, which takes some hundredths of a second each in memory, and a third of one on a disk.
+It is the embedded server, unless FLOW_TEST_SERVER names another kind of `tests.parity.servers`.
 """
 
 from __future__ import annotations
@@ -16,32 +17,32 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from flow.database.bootstrap import role_url
 from flow.database.embedded import EmbeddedServer
 from flow.database.installation import Installation
 from flow.database.pool import Database
+from tests.parity.clusters import memory
+from tests.parity.databases import Server, installation_of, is_supabase_like, make_database
+from tests.parity.servers import server_of
 
 SECRET = b"a secret for tests only, 32 bytes and more"
 TEMPLATE = "flow_template"
 _HOME = "FLOW_TEST_POSTGRES"
+_KIND = "FLOW_TEST_SERVER"
 # The data of a test run need not survive a power cut; benchmarks and the crash test keep fsync on.
 _OPTIONS = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 -c max_wal_size=256MB"
-_MEMORY = Path("/dev/shm")
-_ENOUGH_MEMORY = 4 * 2**30
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or _HOME in os.environ:
         return
-    home = Path(tempfile.mkdtemp(prefix="flow-tests-", dir=_memory()))
+    home = Path(tempfile.mkdtemp(prefix="flow-tests-", dir=memory()))
     home.chmod(0o755)
     os.environ[_HOME] = str(home)
     config.stash[_owned] = home
     server = _server(home)
     server.start()
-    with psycopg.connect(server.superuser_url, autocommit=True) as connection:
-        connection.execute(f"create database {TEMPLATE}")
-    _installation(server, TEMPLATE).prepare()
+    make_database(server, TEMPLATE)
+    installation_of(server, TEMPLATE, SECRET).prepare()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -55,41 +56,26 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 _owned = pytest.StashKey[Path]()
 
 
-def _memory() -> Path | None:
-    """Where files live in memory, if there is enough of it."""
-    return _MEMORY if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ENOUGH_MEMORY else None
-
-
-def _server(home: Path) -> EmbeddedServer:
-    return EmbeddedServer(home / "postgres", options=_OPTIONS)
-
-
-def _installation(server: EmbeddedServer, database: str) -> Installation:
-    admin_url = server.url("postgres", database)
-    return Installation(
-        admin_url=admin_url,
-        owner_url=role_url(admin_url, "flow_owner", SECRET),
-        api_url=role_url(admin_url, "flow_api", SECRET),
-        worker_url=role_url(admin_url, "flow_worker", SECRET),
-        listen_url=role_url(admin_url, "flow_worker", SECRET),
-        secret=SECRET,
-        server=None,
+def _server(home: Path) -> Server:
+    kind = os.environ.get(_KIND, "embedded")
+    return (
+        EmbeddedServer(home / "postgres", options=_OPTIONS) if kind == "embedded" else server_of(kind, home, _OPTIONS)
     )
 
 
-def running_server() -> EmbeddedServer:
+def running_server() -> Server:
     """The run's server, for those who need it before fixtures exist."""
     return _server(Path(os.environ[_HOME]))
 
 
 @pytest.fixture(scope="session")
-def postgres() -> EmbeddedServer:
+def postgres() -> Server:
     """The run's server."""
     return running_server()
 
 
 @pytest.fixture
-def installation(postgres: EmbeddedServer) -> Iterator[Installation]:
+def installation(postgres: Server) -> Iterator[Installation]:
     """A migrated, empty database of the test's own."""
     yield from new_database(postgres)
 
@@ -101,11 +87,12 @@ async def database(installation: Installation) -> AsyncIterator[Database]:
         yield opened
 
 
-def new_database(postgres: EmbeddedServer) -> Iterator[Installation]:
+def new_database(postgres: Server) -> Iterator[Installation]:
     """Makes a copy of the template, and drops it afterwards; for fixtures of a wider scope as well."""
     name = f"test_{uuid4().hex[:16]}"
     with psycopg.connect(postgres.superuser_url, autocommit=True) as connection:
-        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy")
-        connection.execute(f"grant all on database {name} to flow_owner")  # what bootstrap grants is not copied
-        yield _installation(postgres, name)
+        connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy owner postgres")
+        if not is_supabase_like(postgres):
+            connection.execute(f"grant all on database {name} to flow_owner")  # what bootstrap grants is not copied
+        yield installation_of(postgres, name, SECRET)
         connection.execute(f"drop database {name} with (force)")

@@ -205,6 +205,7 @@ from (values
 
 revoke all on public.user_consents, public.consent_texts, public.consent_contacts, public.consent_confirmations
     from public, anon, authenticated, service_role;
+revoke all on sequence public.user_consents_number_seq from public, anon, authenticated, service_role;
 revoke all on function app.refuse_consent_change() from public;
 alter table public.user_consents enable row level security;
 alter table public.consent_texts enable row level security;

@@ -13,6 +13,19 @@ grant usage on all sequences in schema jobs to flow_worker, service_role;
 grant execute on all functions in schema jobs to flow_worker, service_role;
 comment on schema jobs is 'The job queue; made by the library Procrastinate.';
 """
+# Pinned, so that a function finds its tables whatever the caller's path is.
+_PATHS = """
+do $$
+declare
+    name text;
+begin
+    for name in select p.oid::regprocedure::text from pg_catalog.pg_proc p where p.pronamespace = 'jobs'::regnamespace
+    loop
+        execute 'alter function ' || name || ' set search_path = jobs';
+    end loop;
+end
+$$;
+"""
 
 
 def install_queue(owner_url: str) -> bool:
@@ -26,4 +39,5 @@ def install_queue(owner_url: str) -> bool:
         connection.execute("set local search_path = jobs")
         connection.execute(SchemaManager.get_schema().encode())
         connection.execute(_GRANTS.encode())
+        connection.execute(_PATHS.encode())
     return True
