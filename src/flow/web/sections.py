@@ -32,6 +32,7 @@ SECTIONS = (
     Section("/settings/security", N_("Security")),
     Section("/settings/people", N_("People"), "people.read"),
     Section("/settings/keys", N_("API keys"), "keys.read"),
+    Section("/settings/audit", N_("Audit log"), "audit.read"),
 )
 
 

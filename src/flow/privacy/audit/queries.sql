@@ -54,3 +54,47 @@ on conflict (seq, key_id) do nothing;
 -- name: expire
 -- Deletes the oldest entries, if they are older than seven years; how many.
 select app.expire_audit(:most);
+
+-- name: shops -> Shop
+-- Restaurants whose log the caller may read.
+select r.id, r.name, r.time_zone from public.restaurants r where r.id = any (:ids) order by r.name, r.id;
+
+-- name: audits_platform
+-- Whether the caller reads what concerns the platform and no single restaurant.
+select app.audits_platform();
+
+-- name: entries -> Entry
+-- Entries of a restaurant, or of the platform (no restaurant), newest first; those before a moment and an id.
+select l.id, l.restaurant_id, l.action, l.description, l.reason, l.performed_by, l.performed_by_role, l.subject,
+    l.legal_basis, l.after, l.request_id, l.created_at
+from public.gdpr_audit_log l
+where (l.restaurant_id = :restaurant_id or (:restaurant_id::uuid is null and l.restaurant_id is null))
+    and l.created_at >= :since and l.created_at < :until
+    and (:action::text is null or l.action = :action)
+    and (:performed_by::uuid is null or l.performed_by = :performed_by)
+    and (:subjects::text[] is null or l.subject = any (:subjects))
+    and (:before_at::timestamptz is null or (l.created_at, l.id) < (:before_at, :before_id::uuid))
+order by l.created_at desc, l.id desc
+limit :most;
+
+-- name: actions
+-- The kinds of entries of a restaurant, or of the platform, in some days.
+select distinct l.action from public.gdpr_audit_log l
+where (l.restaurant_id = :restaurant_id or (:restaurant_id::uuid is null and l.restaurant_id is null))
+    and l.created_at >= :since and l.created_at < :until
+order by l.action;
+
+-- name: people
+-- The people who wrote entries of a restaurant, or of the platform, in some days.
+select distinct l.performed_by from public.gdpr_audit_log l
+where (l.restaurant_id = :restaurant_id or (:restaurant_id::uuid is null and l.restaurant_id is null))
+    and l.created_at >= :since and l.created_at < :until and l.performed_by is not null
+limit 200;
+
+-- name: names_of -> Person
+-- What people call those who wrote entries; the service asks, for ids that the caller has seen in the log.
+select a.id, a.name, a.email from app.accounts a where a.id = any (:ids);
+
+-- name: last_checkpoint_at
+-- When the chain's state was last signed; null without a checkpoint.
+select max(p.made_at) from app.audit_checkpoints p;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import cast
 from uuid import UUID
@@ -12,7 +12,7 @@ from psycopg.types.json import Jsonb
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
-from flow.privacy.audit.types import ChainState, Checkpoint, Link
+from flow.privacy.audit.types import ChainState, Checkpoint, Entry, Link, Person, Shop, Wish
 
 _queries = load_queries(__package__)
 
@@ -95,3 +95,56 @@ async def add_checkpoint(transaction: Transaction, checkpoint: Checkpoint) -> No
 async def expire(transaction: Transaction, *, most: int) -> int:
     """Deletes at most so many of the oldest entries, none younger than seven years; how many."""
     return cast(int, await transaction.value(_queries.expire, most=most))
+
+
+async def shops(transaction: Transaction, ids: Collection[UUID]) -> list[Shop]:
+    """Those of these restaurants that the caller may see, by name."""
+    return await transaction.all(_queries.shops, Shop, ids=list(ids))
+
+
+async def audits_platform(transaction: Transaction) -> bool:
+    """Whether the caller reads what concerns the platform and no single restaurant."""
+    return cast(bool, await transaction.value(_queries.audits_platform))
+
+
+async def entries(transaction: Transaction, wish: Wish, *, most: int) -> list[Entry]:
+    """The newest entries of that wish that the caller may see."""
+    before_at, before_id = wish.before or (None, None)
+    return await transaction.all(
+        _queries.entries,
+        Entry,
+        restaurant_id=wish.restaurant_id,
+        since=wish.since,
+        until=wish.until,
+        action=wish.action,
+        performed_by=wish.performed_by,
+        subjects=list(wish.subjects) if wish.subjects is not None else None,
+        before_at=before_at,
+        before_id=before_id,
+        most=most,
+    )
+
+
+async def actions(transaction: Transaction, wish: Wish) -> list[str]:
+    """The kinds of entries in the time of that wish."""
+    return await transaction.values(
+        _queries.actions, restaurant_id=wish.restaurant_id, since=wish.since, until=wish.until
+    )
+
+
+async def people(transaction: Transaction, wish: Wish) -> list[UUID]:
+    """Those who wrote entries in the time of that wish."""
+    return await transaction.values(
+        _queries.people, restaurant_id=wish.restaurant_id, since=wish.since, until=wish.until
+    )
+
+
+async def names_of(service: Transaction, ids: Collection[UUID]) -> dict[UUID, str]:
+    """What people call these users, else their e-mail; none of those who were erased."""
+    found = await service.all(_queries.names_of, Person, ids=list(ids))
+    return {person.id: person.name or person.email for person in found}
+
+
+async def last_checkpoint_at(service: Transaction) -> datetime | None:
+    """When the chain's state was last signed."""
+    return cast(datetime | None, await service.value(_queries.last_checkpoint_at))

@@ -85,6 +85,15 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who wrote entries."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry as the page shows it."""
 
@@ -100,3 +109,16 @@ class Entry:
     after: dict[str, object] | None
     request_id: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a reader wants to see: a restaurant or the platform (None), some time, and what narrows it."""
+
+    restaurant_id: UUID | None
+    since: datetime
+    until: datetime
+    action: str | None = None
+    performed_by: UUID | None = None
+    subjects: tuple[str, ...] | None = None
+    before: tuple[datetime, UUID] | None = None
