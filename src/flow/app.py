@@ -15,12 +15,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from flow.access import api as access_api
 from flow.access import jobs as access_jobs
 from flow.access import pages as access_pages
+from flow.access import security as access_security
+from flow.access.person import lead_to_step_up
 from flow.access.renewal import Renewal
+from flow.access.second_factor.errors import StepUpRequired
 from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
 from flow.business.shop import pages as shop_pages
+from flow.collect.consents import api as visitor_consents_api
 from flow.collect.events import jobs as event_jobs
 from flow.collect.events.document import add_batch_operation
 from flow.collect.events.endpoint import BatchEndpoint
@@ -40,6 +44,11 @@ from flow.kit.clock import Clock, SystemClock
 from flow.operations.health import api as health
 from flow.operations.mail import jobs as mail_jobs
 from flow.privacy.audit import jobs as audit_jobs
+from flow.privacy.audit import pages as audit_pages
+from flow.privacy.consents import api as consents_api
+from flow.privacy.consents import jobs as consent_jobs
+from flow.privacy.consents import pages as consent_pages
+from flow.privacy.retention import jobs as retention_jobs
 from flow.settings import Settings
 from flow.web import preferences
 from flow.web.assets import Assets, asset_routes
@@ -57,7 +66,11 @@ _ROUTERS = (
     health.router,
     access_api.router,
     access_pages.router,
+    access_security.router,
     preferences.router,
+    consents_api.router,
+    consent_pages.router,
+    visitor_consents_api.router,
     menu_api.router,
     placing_routes(RequestVisitors()),
     orders_api.router,
@@ -68,10 +81,25 @@ _ROUTERS = (
     rows_api.router,
     order_page.router,
     quality_pages.router,
+    audit_pages.router,
 )
-_JOBS: tuple[Job, ...] = (*access_jobs.JOBS, *rollup_jobs.JOBS, *event_jobs.JOBS, *mail_jobs.JOBS, *audit_jobs.JOBS)
+_JOBS: tuple[Job, ...] = (
+    *access_jobs.JOBS,
+    *rollup_jobs.JOBS,
+    *event_jobs.JOBS,
+    *mail_jobs.JOBS,
+    *audit_jobs.JOBS,
+    *consent_jobs.JOBS,
+    *retention_jobs.JOBS,
+)
 _SMALLEST_COMPRESSED_BYTES = 1_000
-_FOR_PAGES = {"/api/menu": "GET", "/api/quotes": "POST", "/api/orders": "POST"}  # of any origin, with a site key
+_FOR_PAGES = {  # of any origin, with a site key where they write
+    "/api/menu": "GET",
+    "/api/quotes": "POST",
+    "/api/orders": "POST",
+    "/api/consents/banner": "GET",
+    "/api/consents/analytics": "POST",
+}
 _NO_TELEMETRY = TelemetryConfig(tracing=False, metrics=False, logs=False, operation_spans=False)
 
 
@@ -121,6 +149,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     )
     app.direct = {"/api/events/batch": batches}
     install_error_handlers(app)
+    app.add_exception_handler(StepUpRequired, lead_to_step_up)
     _add_middleware(app, streams, https=settings.base_url.startswith("https:"))
     for router in (*_ROUTERS, asset_routes(assets)):
         app.include_router(router)

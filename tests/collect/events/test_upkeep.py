@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
-import pytest
+from datetime import UTC, datetime
 
 from flow.collect.events.jobs import JOBS
-from flow.collect.events.upkeep import drop_partitions, make_partitions
+from flow.collect.events.upkeep import make_partitions
 from flow.database.pool import Database
 from flow.jobs.timetable import TIMETABLE
-from tests.collect.events.sending import NOON, Shop, View, event
+from tests.collect.events.sending import NOON, Shop, event
 
 PARTS = "select c.relname from pg_class c where c.relnamespace = 'parts'::regnamespace and c.relkind = 'r' order by 1"
 NEW_YEAR = datetime(2031, 1, 31, 23, 30, tzinfo=UTC)
@@ -44,42 +42,6 @@ async def test_a_new_partition_is_closed_to_all_but_its_parent(shop: Shop, datab
         "(not c.relrowsecurity or has_table_privilege('authenticated', c.oid, 'select') "
         "or has_table_privilege('service_role', c.oid, 'select'))"
     )
-
-
-async def test_events_are_kept_for_two_years_and_pages_for_three_months(shop: Shop, database: Database) -> None:
-    await make_partitions(database, now=NEW_YEAR)
-    later = datetime(2033, 1, 15, tzinfo=UTC)
-
-    dropped = [name for name in await drop_partitions(database, now=later) if name[-6:] > "2030"]
-    assert dropped == [
-        "events_203011",
-        "events_203012",
-        *(f"page_views_{month}" for month in ("203011", "203012", "203101", "203102", "203103")),
-        *(f"heatmap_events_{month}" for month in ("203011", "203012", "203101", "203102", "203103")),
-    ]
-    assert not _parts(shop) & set(dropped)
-    assert {"events_203101"} <= _parts(shop)
-
-
-@pytest.mark.parametrize(("day", "dropped"), [(30, []), (31, ["page_views_203101", "heatmap_events_203101"])])
-async def test_a_month_goes_when_its_last_day_is_ninety_days_old(
-    shop: Shop, database: Database, day: int, dropped: list[str]
-) -> None:
-    await make_partitions(database, now=NEW_YEAR)
-    # 90 days after 1 February 2031 is 2 May.
-    at = datetime(2031, 4, 1, tzinfo=UTC) + timedelta(days=day)
-
-    names = await drop_partitions(database, now=at)
-    assert dropped == [name for name in names if name.endswith("203101")]
-
-
-async def test_dropping_while_events_come_in_loses_none(shop: Shop, database: Database) -> None:
-    view = View()
-    await shop.send(view.opens())
-    await drop_partitions(database, now=NOON)
-
-    assert ["accepted"] == await shop.send(view.clicks())
-    assert 2 == shop.stored
 
 
 def test_the_timetable_runs_every_job_of_events() -> None:

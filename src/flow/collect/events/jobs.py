@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from flow.collect.events.upkeep import drop_partitions, forget_salts, make_partitions
+from flow.collect.events.upkeep import forget_salts, make_partitions
 from flow.jobs.types import Job, JobContext
 
 
 async def _make_partitions(context: JobContext) -> None:
     await make_partitions(context.database, now=context.clock.now())
-
-
-async def _drop_partitions(context: JobContext) -> None:
-    await drop_partitions(context.database, now=context.clock.now())
 
 
 async def _forget_salts(context: JobContext) -> None:
@@ -20,6 +16,5 @@ async def _forget_salts(context: JobContext) -> None:
 
 JOBS = (
     Job("events.make_partitions", _make_partitions),
-    Job("events.drop_partitions", _drop_partitions),
     Job("events.forget_salts", _forget_salts),
 )

@@ -28,7 +28,3 @@ delete from app.visitor_salts where day < :first_kept
 -- name: make_partitions
 -- Makes the months' partitions of one table that are missing; answers how many.
 select app.make_partitions(:parent, :first_month::date, :last_month::date)
-
--- name: drop_partitions
--- Drops the months of one table that end at or before a day; answers their names.
-select unnest(app.drop_partitions(:parent, :before::date))

@@ -44,8 +44,3 @@ async def make_partitions(transaction: Transaction, parent: str, *, first_month:
         _queries.make_partitions, parent=parent, first_month=first_month, last_month=last_month
     )
     return int(made)
-
-
-async def drop_partitions(transaction: Transaction, parent: str, *, before: date) -> list[str]:
-    """Drops the months that end at or before `before`; their names."""
-    return await transaction.values(_queries.drop_partitions, parent=parent, before=before)

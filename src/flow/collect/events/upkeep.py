@@ -1,4 +1,4 @@
-"""What the timetable does for events: months made ahead, months dropped when their time is over, salts forgotten."""
+"""What the timetable does for events: months made ahead, salts forgotten."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from typing import Final
 from flow.collect.events import store
 from flow.database.pool import Database
 
-__all__ = ["EVENT_MONTHS", "KEPT_MONTHS", "PAGE_DAYS", "drop_partitions", "forget_salts", "make_partitions"]
-
-EVENT_MONTHS: Final = 24
-PAGE_DAYS: Final = 90
-"""How long events are kept, in whole months, and page views and positions on pages."""
+__all__ = ["KEPT_MONTHS", "forget_salts", "make_partitions"]
 
 KEPT_MONTHS: Final = 2
 """How far ahead months are made, and how far back: events may be 35 days late, and a page be open for longer."""
@@ -29,20 +25,6 @@ async def make_partitions(database: Database, *, now: datetime) -> int:
         for parent in _PARENTS:
             made += await store.make_partitions(transaction, parent, first_month=first, last_month=last)
     return made
-
-
-async def drop_partitions(database: Database, *, now: datetime) -> list[str]:
-    """Drops the months that lie wholly before the time that each table is kept; their names."""
-    before = {
-        "events": _month(now.date(), -EVENT_MONTHS),
-        "page_views": (now - timedelta(days=PAGE_DAYS)).date(),
-        "heatmap_events": (now - timedelta(days=PAGE_DAYS)).date(),
-    }
-    dropped: list[str] = []
-    for parent, day in before.items():  # a transaction each: dropping waits for a moment without writers
-        async with database.as_service() as transaction:
-            dropped += await store.drop_partitions(transaction, parent, before=day)
-    return dropped
 
 
 async def forget_salts(database: Database, *, now: datetime) -> int:

@@ -84,7 +84,6 @@ class Key(StrEnum):
     SESSION = "session"
     CONVERSATION = "conversation"
     MESSAGE = "message"
-    CAMPAIGN = "campaign"
     TEXT = "text"
     """Free text that may quote a contact; only reading it tells."""
 
@@ -105,9 +104,10 @@ class Retention:
     Either `days`, or `years`, or `financial_years`: whole years after the end of the restaurant's financial year that
     `since` lies in (the Danish Bookkeeping Act, § 12). None of them: `until` says in words how long. `since` and
     `condition` are SQL over the table, whose alias is t. Rows that a row of `children` still refers to (table, column
-    that holds this table's id) wait for it. `door` is a function of the database that alone may delete here; it takes
-    :before, :most and :held (pseudonyms under legal hold) and answers how many went. `job` names the job of another
-    module that carries this out.
+    that holds this table's id) wait for it. `marks` is the column that notes when a row was anonymised.
+    `awaits_rollup`: figures are made of these rows, so they stay as long as a business day waits for its roll-up.
+    `door` is a function of the database that alone may delete here; it takes :before, :most and :held (pseudonyms under
+    legal hold) and answers how many went. `job` names the job of another module that carries this out.
     """
 
     at_end: AtEnd
@@ -118,6 +118,8 @@ class Retention:
     until: str | None = None
     condition: str | None = None
     children: tuple[tuple[str, str], ...] = ()
+    marks: str | None = None
+    awaits_rollup: bool = False
     door: str | None = None
     job: str | None = None
 

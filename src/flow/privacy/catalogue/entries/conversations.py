@@ -15,7 +15,7 @@ CONVERSATIONS = (
         purpose=N_("Guests’ conversations with an agent, to serve them and to learn from"),
         sensitivity=Sensitivity.MEDIUM,
         legal_basis=LegalBasis.LEGITIMATE_INTEREST,
-        retention=anonymised_after(years=1, since="t.started_at"),
+        retention=anonymised_after(years=1, since="t.started_at", marks="anonymised_at"),
         readers=_READERS,
         subject_columns=(
             SubjectColumn("customer_phone", Key.PHONE, "text"),
@@ -56,7 +56,7 @@ CONVERSATIONS = (
         purpose=N_("Questions to the parental-leave adviser, with what was told of the family"),
         sensitivity=Sensitivity.HIGH,
         legal_basis=LegalBasis.CONSENT,
-        retention=anonymised_after(years=1, since="t.timestamp"),
+        retention=anonymised_after(years=1, since="t.timestamp", marks="anonymised_at"),
         readers=_READERS,
         subject_columns=(
             SubjectColumn("user_id", Key.VISITOR, "text"),

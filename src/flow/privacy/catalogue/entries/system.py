@@ -57,7 +57,7 @@ SYSTEM = (
         purpose=N_("Who did what to whose data, and why"),
         sensitivity=Sensitivity.CRITICAL,
         legal_basis=LegalBasis.LEGAL_OBLIGATION,
-        retention=deleted_after(years=7, since="t.created_at", door="app.expire_audit(:most)"),
+        retention=deleted_after(years=7, since="t.created_at", job="audit.expire"),
         readers=("audit.read",),
         subject_columns=(SubjectColumn("subject", Key.SUBJECT, "text"), SubjectColumn("performed_by", Key.USER)),
         tenant=False,
@@ -96,7 +96,7 @@ SYSTEM = (
             purpose=N_("Proves that no entry of the audit log was changed or taken out"),
             sensitivity=Sensitivity.NONE,
             legal_basis=LegalBasis.NOT_PERSONAL,
-            retention=deleted_after(years=7, since="t.recorded_at", job="retention.run"),
+            retention=deleted_after(years=7, since="t.recorded_at", job="audit.expire"),
             tenant=False,
             id_columns=ids,
         )
