@@ -1,0 +1,185 @@
+"""Tombstones: who was erased, by pseudonym, in the database and in a file beside it.
+
+A backup from before an erasure knows nothing of it. The file outlives the database, so that after a restore
+`flow privacy reapply` finds who must go again. Only what is older than the erasure goes: what a person does later is
+theirs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from flow.database.transaction import Transaction
+from flow.privacy.audit.store import record
+from flow.privacy.rights import store
+from flow.privacy.rights.finding import find
+from flow.privacy.rights.means import Means
+from flow.privacy.rights.types import KnownContact, Person, Tombstone
+from flow.privacy.rights.walking import Walk, read_rules
+from flow.privacy.subjects import kind_of, pseudonyms
+
+__all__ = ["Erased", "Reapplied", "erased_of", "reapply", "tombstones_of", "write_ledger"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reapplied:
+    """How many persons had come back, and how many of their rows went again, by table."""
+
+    persons: int
+    tables: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """Who was erased in one restaurant: asked before rows from the past are written."""
+
+    secrets: Sequence[bytes]
+    since: dict[str, datetime]
+
+    def covers(self, contact: str | None, at: datetime) -> bool:
+        """Whether this contact (or lasting id) was erased after `at`; its rows from then are not to name it."""
+        if not self.since or not contact:
+            return False
+        return any(at < self.since[each] for each in pseudonyms(self.secrets, contact) if each in self.since)
+
+
+async def erased_of(transaction: Transaction, restaurant_id: UUID, *, secrets: Sequence[bytes]) -> Erased:
+    """Those erased in this restaurant, or everywhere."""
+    rows = await store.list_tombstones(transaction)
+    return Erased(secrets, _latest(row for row in rows if row.restaurant_id in (None, restaurant_id)))
+
+
+def tombstones_of(person: Person, request_id: UUID, *, secrets: Sequence[bytes], at: datetime) -> list[Tombstone]:
+    """One for everything that the person is known by."""
+    return [
+        Tombstone(restaurant_id=person.restaurant_id, subject=subject, request_id=request_id, erased_at=at)
+        for known in person.references
+        for subject in pseudonyms(secrets[:1], known)
+    ]
+
+
+def write_ledger(means: Means, tombstones: Iterable[Tombstone]) -> None:
+    """Appends to the file, and waits until it is on disk; a line may stand there twice."""
+    means.ledger.parent.mkdir(parents=True, exist_ok=True)
+    with means.ledger.open("a", encoding="utf-8") as file:
+        for each in tombstones:
+            restaurant = str(each.restaurant_id) if each.restaurant_id else None
+            line = {
+                "restaurant_id": restaurant,
+                "subject": each.subject,
+                "request_id": str(each.request_id),
+                "erased_at": each.erased_at.isoformat(),
+            }
+            file.write(json.dumps(line) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+async def reapply(means: Means, *, dry_run: bool = False) -> Reapplied:
+    """Erases again whoever has come back from before their erasure; may be run at any time, and again."""
+    async with means.database.as_service() as transaction:
+        tombstones = [*await store.list_tombstones(transaction), *_ledger(means)]
+        returned = _returned(means, tombstones, await store.list_known_contacts(transaction))
+    tables: dict[str, int] = defaultdict(int)
+    persons = 0
+    for person, erased_at in returned:
+        gone = await _erase_again(means, person, erased_at, dry_run=dry_run)
+        persons += bool(gone)
+        for table, rows in gone.items():
+            tables[table] += rows
+    if persons and not dry_run:
+        await _note(means, persons, tables, tombstones)
+    return Reapplied(persons, dict(tables))
+
+
+async def _erase_again(means: Means, person: Person, erased_at: datetime, *, dry_run: bool) -> dict[str, int]:
+    async with means.database.as_service() as transaction:
+        rules = await read_rules(transaction)
+        found = await find(transaction, person, secrets=means.secrets)
+        walk = await Walk.of(transaction, found, before=erased_at)
+    gone: dict[str, int] = defaultdict(int)
+    for rule in rules:
+        more = rule.erases
+        while more:
+            async with means.database.as_service() as transaction:
+                if dry_run:
+                    gone[rule.table.name] += await walk.count(transaction, rule)
+                    break
+                done = await walk.erase(transaction, rule, first=False)
+            gone[rule.table.name] += done.changed + done.deleted
+            more = done.more
+    if person.user_id and not dry_run:
+        async with means.database.as_service() as transaction:
+            gone["users"] += await store.erase_account(transaction, person.user_id)
+    return {table: rows for table, rows in gone.items() if rows}
+
+
+def _returned(
+    means: Means, tombstones: Sequence[Tombstone], known: Iterable[KnownContact]
+) -> list[tuple[Person, datetime]]:
+    """The persons whose contact stands in a row older than their erasure."""
+    graves: dict[str, list[Tombstone]] = defaultdict(list)
+    for each in tombstones:
+        graves[each.subject].append(each)
+    found: dict[Person, datetime] = {}
+    for contact in known if graves else ():
+        for subject in pseudonyms(means.secrets, contact.contact):
+            for grave in graves.get(subject, ()):
+                here = grave.restaurant_id is None or grave.restaurant_id == contact.restaurant_id
+                if here and contact.first_at < grave.erased_at:
+                    person = _person(contact, grave)
+                    found[person] = max(found.get(person, grave.erased_at), grave.erased_at)
+    return list(found.items())
+
+
+def _person(contact: KnownContact, grave: Tombstone) -> Person:
+    kind = kind_of(contact.contact)
+    is_account = kind == "id" and contact.restaurant_id is None
+    return Person(
+        restaurant_id=grave.restaurant_id,
+        user_id=UUID(contact.contact) if is_account else None,
+        phones=(contact.contact,) if kind == "phone" else (),
+        emails=(contact.contact,) if kind == "email" else (),
+        visitors=(contact.contact,) if kind == "id" and not is_account else (),
+    )
+
+
+def _ledger(means: Means) -> list[Tombstone]:
+    if not means.ledger.exists():
+        return []
+    lines = (json.loads(line) for line in means.ledger.read_text(encoding="utf-8").splitlines() if line.strip())
+    return [
+        Tombstone(
+            restaurant_id=UUID(line["restaurant_id"]) if line["restaurant_id"] else None,
+            subject=line["subject"],
+            request_id=UUID(line["request_id"]),
+            erased_at=datetime.fromisoformat(line["erased_at"]),
+        )
+        for line in lines
+    ]
+
+
+async def _note(means: Means, persons: int, tables: dict[str, int], tombstones: Sequence[Tombstone]) -> None:
+    async with means.database.as_service() as transaction:
+        await store.add_tombstones(transaction, tombstones)
+        await record(
+            transaction,
+            "erasure_reapplied",
+            "Erased persons had come back from before their erasure and were erased again.",
+            at=means.clock.now(),
+            legal_basis="Art. 17 GDPR",
+            facts={"persons": persons, "rows": dict(tables)},
+        )
+
+
+def _latest(tombstones: Iterable[Tombstone]) -> dict[str, datetime]:
+    since: dict[str, datetime] = {}
+    for each in tombstones:
+        since[each.subject] = max(since.get(each.subject, each.erased_at), each.erased_at)
+    return since
