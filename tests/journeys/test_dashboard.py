@@ -105,13 +105,13 @@ def test_every_link_leads_somewhere(owner: httpx.Client, house: tuple[World, Wor
             waiting += [urljoin(address, link) for link in _Links.of(answer.text)]
     paths = {kind[0] for kind in seen}
 
-    assert {"/dashboard", "/orders", "/orders/#", "/visits", "/quality", "/account/sessions"} <= paths
+    assert {"/dashboard", "/orders", "/orders/#", "/visits", "/quality", "/settings"} <= paths
     assert {f"/dashboard/tiles/revenue.{kind}" for kind in ("csv", "xlsx", "png")} <= paths
     assert {"/orders/export.csv", "/orders/export.xlsx", "/visits/export.csv", "/visits/export.xlsx"} <= paths
 
 
 @pytest.mark.parametrize(
-    "path", ["/dashboard", "/dashboard?period=30d", "/orders", "/visits", "/quality", "/account/sessions"]
+    "path", ["/dashboard", "/dashboard?period=30d", "/orders", "/visits", "/quality", "/settings/security"]
 )
 def test_a_page_is_well_formed_and_names_each_of_its_parts_once(owner: httpx.Client, path: str) -> None:
     page = _Outline.of(owner.get(path).text)

@@ -24,22 +24,24 @@ def _cookie(answer: httpx.Response) -> Morsel[str]:
 
 def _session_ids(page: httpx.Response) -> list[str]:
     """The sessions that the page offers to end: all but the one that looks at it."""
-    return [part.split("/end")[0] for part in page.text.split("/account/sessions/")[1:] if part.startswith("0")]
+    return [
+        part.split("/end")[0] for part in page.text.split("/settings/security/sessions/")[1:] if part.startswith("0")
+    ]
 
 
 @pytest.mark.usefixtures("admin")
 def test_a_person_logs_in_sees_a_page_and_logs_out(http: httpx.Client) -> None:
-    asked = http.get("/account/sessions", headers=PAGE)
+    asked = http.get("/settings/security", headers=PAGE)
     form = http.get(asked.headers["location"], headers=PAGE)
     entered = http.post(
-        "/login", data={"email": ADMIN, "password": PASSWORD, "next": "/account/sessions"}, headers=PAGE
+        "/login", data={"email": ADMIN, "password": PASSWORD, "next": "/settings/security"}, headers=PAGE
     )
     page = http.get(entered.headers["location"], headers=PAGE)
     left = http.post("/auth/logout", headers=PAGE)
-    after = http.get("/account/sessions", headers=PAGE)
+    after = http.get("/settings/security", headers=PAGE)
 
-    assert 'name="next" value="/account/sessions"' in form.text
-    assert (303, "/account/sessions") == (entered.status_code, entered.headers["location"])
+    assert 'name="next" value="/settings/security"' in form.text
+    assert (303, "/settings/security") == (entered.status_code, entered.headers["location"])
     assert (200, True) == (page.status_code, "This one" in page.text)
     assert (303, "/login", {}) == (left.status_code, left.headers["location"], dict(http.cookies))
     assert (303, True) == (after.status_code, after.headers["location"].startswith("/login?next="))
@@ -139,8 +141,8 @@ def test_a_session_that_somebody_ended_is_worth_nothing_at_once(server: Server, 
     with server.client() as phone:
         log_in(phone, "lost@napoli.example")
         before = phone.get(WHO).status_code
-        (of_phone,) = _session_ids(http.get("/account/sessions", headers=PAGE))
-        ended = http.post(f"/account/sessions/{of_phone}/end", headers=PAGE)
+        (of_phone,) = _session_ids(http.get("/settings/security", headers=PAGE))
+        ended = http.post(f"/settings/security/sessions/{of_phone}/end", headers=PAGE)
 
         assert (200, 303, 401) == (before, ended.status_code, phone.get(WHO).status_code)
     assert 200 == http.get(WHO).status_code
@@ -150,10 +152,10 @@ def test_ending_all_others_keeps_this_one(server: Server, http: httpx.Client) ->
     make_login(server.installation.owner_url, "many@napoli.example")
     log_in(http, "many@napoli.example")
     programs = [bearer(http, "many@napoli.example") for _ in range(3)]
-    listed = len(_session_ids(http.get("/account/sessions", headers=PAGE)))
-    http.post("/account/sessions/end-others", headers=PAGE)
+    listed = len(_session_ids(http.get("/settings/security", headers=PAGE)))
+    http.post("/settings/security/sessions/end-others", headers=PAGE)
 
-    assert (3, 0) == (listed, len(_session_ids(http.get("/account/sessions", headers=PAGE))))
+    assert (3, 0) == (listed, len(_session_ids(http.get("/settings/security", headers=PAGE))))
     with server.client() as elsewhere:
         assert [401] * 3 == [elsewhere.get(WHO, headers=token).status_code for token in programs]
 
@@ -165,10 +167,10 @@ def test_nobody_ends_or_sees_the_sessions_of_others(
     victim = log_in(http, ADMIN).json()["session_id"]
     with server.client() as mallory:
         log_in(mallory, "mallory@napoli.example")
-        tried = mallory.post(f"/account/sessions/{victim}/end")
-        mallory.post("/account/sessions/end-others")
+        tried = mallory.post(f"/settings/security/sessions/{victim}/end")
+        mallory.post("/settings/security/sessions/end-others")
 
-        assert (404, False) == (tried.status_code, victim in mallory.get("/account/sessions", headers=PAGE).text)
+        assert (404, False) == (tried.status_code, victim in mallory.get("/settings/security", headers=PAGE).text)
     assert 200 == http.get(WHO).status_code
 
 
@@ -199,7 +201,7 @@ def test_logging_out_twice_is_no_error(http: httpx.Client) -> None:
 @pytest.mark.usefixtures("admin")
 def test_another_sites_page_cannot_act_with_the_cookie(http: httpx.Client, headers: dict[str, str]) -> None:
     log_in(http, ADMIN)
-    for path in ("/auth/logout", "/account/sessions/end-others", "/auth/login", "/login", "/preferences"):
+    for path in ("/auth/logout", "/settings/security/sessions/end-others", "/auth/login", "/login", "/preferences"):
         answer = http.post(path, headers=headers)
         assert (403, "foreign_page") == (answer.status_code, answer.json()["error"]["code"])
     assert 200 == http.get(WHO).status_code
@@ -209,14 +211,14 @@ def test_another_sites_page_cannot_act_with_the_cookie(http: httpx.Client, heade
 def test_an_own_page_may(server: Server, http: httpx.Client) -> None:
     log_in(http, ADMIN)
     for headers in ({"origin": server.url, "sec-fetch-site": "same-origin"}, {"sec-fetch-site": "none"}, {}):
-        assert 303 == http.post("/account/sessions/end-others", headers=headers).status_code
+        assert 303 == http.post("/settings/security/sessions/end-others", headers=headers).status_code
 
 
 @pytest.mark.usefixtures("admin")
 def test_a_token_in_the_header_needs_no_origin(http: httpx.Client) -> None:
     token = bearer(http, ADMIN)
 
-    answer = http.post("/account/sessions/end-others", headers={**token, "origin": "http://evil.example"})
+    answer = http.post("/settings/security/sessions/end-others", headers={**token, "origin": "http://evil.example"})
 
     assert 303 == answer.status_code
 

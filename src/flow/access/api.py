@@ -14,8 +14,9 @@ from starlette.responses import RedirectResponse
 from flow.access import store
 from flow.access.cookie import clear_session_cookie, set_session_cookie
 from flow.access.devices import device_words
-from flow.access.login import Attempt, log_in
+from flow.access.login import Attempt, log_in, step_up
 from flow.access.passwords import MAX_CHARACTERS
+from flow.access.person import Person
 from flow.access.tokens import TOKEN_LIFE, AccessToken
 from flow.errors import NotAuthenticated
 from flow.web.addresses import address_of, require_same_origin
@@ -32,6 +33,16 @@ class LoginRequest(BaseModel):
 
     email: Annotated[str, Field(min_length=3, max_length=254)]
     password: Annotated[str, Field(min_length=1, max_length=MAX_CHARACTERS)]
+    code: Annotated[
+        str | None,
+        Field(max_length=40, description="Of the second factor, or a recovery code; for who has a second factor."),
+    ] = None
+
+
+class StepUpRequest(BaseModel):
+    """A code of the second factor, for a log-in that was opened without one."""
+
+    code: Annotated[str, Field(min_length=1, max_length=40)]
 
 
 class User(BaseModel):
@@ -64,7 +75,10 @@ class Token(BaseModel):
 
 @router.post("/auth/login", dependencies=[Depends(require_same_origin)], openapi_extra=body_schema(LoginRequest))
 async def login(request: Request, response: Response) -> Login:
-    """Logs a browser in: the answer sets the cookie `flow_session`. JSON or a form."""
+    """Logs a browser in: the answer sets the cookie `flow_session`. JSON or a form.
+
+    `second_factor_required` when the password is right and a code is missing: send all three again.
+    """
     token = await log_in(services(request), attempt_of(request, await read_body(request, LoginRequest)))
     set_session_cookie(response, token, services(request))
     return Login(user=_user(token), session_id=token.session.id, expires_at=token.session.expires_at)
@@ -75,13 +89,13 @@ async def token(
     request: Request, wish: LoginRequest, _: Annotated[Literal["password"], Query(alias="grant_type")] = "password"
 ) -> Token:
     """Logs a program in: a token of one hour for the header `Authorization: Bearer …`."""
-    made = await log_in(services(request), attempt_of(request, wish))
-    return Token(
-        access_token=made.text,
-        expires_in=int(TOKEN_LIFE.total_seconds()),
-        expires_at=int(made.expires_at.timestamp()),
-        user=_user(made),
-    )
+    return _token(await log_in(services(request), attempt_of(request, wish)))
+
+
+@router.post("/auth/v1/step-up")
+async def step_up_token(request: Request, wish: StepUpRequest, person: Person) -> Token:
+    """A token with a second factor (`aal2`) in place of one without, whose log-in ends."""
+    return _token(await step_up(services(request), person.session, person.user, wish.code, device=device_of(request)))
 
 
 @router.get("/auth/v1/user")
@@ -115,8 +129,14 @@ def attempt_of(request: Request, wish: LoginRequest) -> Attempt:
         email=wish.email,
         password=wish.password,
         address=address_of(request),
-        device=device_words(request.headers.get("user-agent", "")),
+        device=device_of(request),
+        code=wish.code,
     )
+
+
+def device_of(request: Request) -> str:
+    """Browser and system in words."""
+    return device_words(request.headers.get("user-agent", ""))
 
 
 async def _end_session(request: Request) -> None:
@@ -125,6 +145,15 @@ async def _end_session(request: Request) -> None:
         if transaction.caller and transaction.caller.session_id:
             now = services(request).clock.now()
             await store.end_own_session(transaction, transaction.caller.session_id, now=now)
+
+
+def _token(made: AccessToken) -> Token:
+    return Token(
+        access_token=made.text,
+        expires_in=int(TOKEN_LIFE.total_seconds()),
+        expires_at=int(made.expires_at.timestamp()),
+        user=_user(made),
+    )
 
 
 def _user(token: AccessToken) -> User:

@@ -1,28 +1,31 @@
-"""The pages of the door: log in, and the list of own log-ins."""
+"""The pages of the door: log in, with a password and then, for who has a second factor, with a code."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
-from uuid import UUID
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
-from flow.access import store
-from flow.access.api import LoginRequest, attempt_of
-from flow.access.cookie import set_session_cookie
+from flow.access.api import LoginRequest, attempt_of, device_of
+from flow.access.cookie import TICKET_COOKIE, clear_ticket_cookie, set_session_cookie, set_ticket_cookie
 from flow.access.errors import WrongCredentials
-from flow.access.login import log_in
+from flow.access.login import begin_log_in, finish_log_in, step_up
 from flow.access.passwords import MAX_CHARACTERS
-from flow.errors import NotFound, TooManyRequests
-from flow.web.addresses import local_path, require_same_origin
+from flow.access.person import Person
+from flow.access.second_factor.errors import WrongCode
+from flow.access.tokens import AccessToken
+from flow.errors import NotAuthenticated, TooManyRequests
+from flow.web.addresses import address_of, local_path, require_same_origin
 from flow.web.pages import render, translator
 from flow.web.services import services
-from flow.web.transactions import UserTransaction, bearer_token
+from flow.web.transactions import bearer_token
 
 router = APIRouter(include_in_schema=False)
 FRONT_PAGE = "/dashboard"
+Problem = Literal["wrong", "too_many"]
 
 
 class LoginForm(BaseModel):
@@ -30,6 +33,13 @@ class LoginForm(BaseModel):
 
     email: Annotated[str, Field(max_length=254)] = ""
     password: Annotated[str, Field(max_length=MAX_CHARACTERS)] = ""
+    next: str = FRONT_PAGE
+
+
+class CodeForm(BaseModel):
+    """The form that asks for a code."""
+
+    code: Annotated[str, Field(max_length=40)] = ""
     next: str = FRONT_PAGE
 
 
@@ -42,75 +52,129 @@ async def front_page(request: Request) -> Response:
 @router.get("/login")
 async def login_page(request: Request, next: str = FRONT_PAGE) -> Response:  # noqa: A002 (the field's usual name)
     """The form; `next` is the page to go on to."""
-    return _form(request, LoginForm(next=next))
+    return _password_form(request, LoginForm(next=next))
 
 
 @router.post("/login", dependencies=[Depends(require_same_origin)])
 async def login_by_form(request: Request, form: Annotated[LoginForm, Form()]) -> Response:
-    """Logs in and goes on; or shows the form again and says why."""
-    wish = LoginRequest.model_construct(email=form.email, password=form.password)
+    """Logs in and goes on, to the question for a code if need be; or shows the form again and says why."""
+    wish = LoginRequest.model_construct(email=form.email, password=form.password, code=None)
     try:
-        token = await log_in(services(request), attempt_of(request, wish))
+        opened = await begin_log_in(services(request), attempt_of(request, wish))
     except WrongCredentials:
-        return _form(request, form, status=401, error="wrong")
+        return _password_form(request, form, problem="wrong")
     except TooManyRequests as pause:
-        answer = _form(request, form, status=429, error="too_many", minutes=-(-pause.retry_after_seconds // 60))
-        answer.headers["Retry-After"] = str(pause.retry_after_seconds)
-        return answer
-    answer = RedirectResponse(local_path(form.next, default=FRONT_PAGE), status_code=303)
+        return _password_form(request, form, problem="too_many", pause=pause)
+    if isinstance(opened, AccessToken):
+        return _go_on(request, opened, form.next)
+    query = urlencode({"next": local_path(form.next, default=FRONT_PAGE)})
+    answer = RedirectResponse(f"/login/code?{query}", status_code=303)
+    set_ticket_cookie(answer, opened, services(request))
+    return answer
+
+
+@router.get("/login/code")
+async def code_page(request: Request, next: str = FRONT_PAGE) -> Response:  # noqa: A002
+    """Asks for the code; back to the password for who has not given it."""
+    if TICKET_COOKIE not in request.cookies:
+        return _back_to_password(next)
+    return _code_form(request, CodeForm(next=next), action="/login/code")
+
+
+@router.post("/login/code", dependencies=[Depends(require_same_origin)])
+async def code_by_form(request: Request, form: Annotated[CodeForm, Form()]) -> Response:
+    """Ends the log-in that the password began."""
+    ticket = request.cookies.get(TICKET_COOKIE, "")
+    address, device = address_of(request), device_of(request)
+    try:
+        token = await finish_log_in(services(request), ticket, form.code, address=address, device=device)
+    except NotAuthenticated:
+        return _back_to_password(form.next)
+    except WrongCode:
+        return _code_form(request, form, action="/login/code", problem="wrong")
+    except TooManyRequests as pause:
+        return _code_form(request, form, action="/login/code", problem="too_many", pause=pause)
+    answer = _go_on(request, token, form.next)
+    clear_ticket_cookie(answer, services(request))
+    return answer
+
+
+@router.get("/login/step-up")
+async def step_up_page(request: Request, person: Person, next: str = FRONT_PAGE) -> Response:  # noqa: A002, ARG001
+    """Asks somebody who is logged in already for the code."""
+    return _code_form(request, CodeForm(next=next), action="/login/step-up")
+
+
+@router.post("/login/step-up")
+async def step_up_by_form(request: Request, form: Annotated[CodeForm, Form()], person: Person) -> Response:
+    """A log-in with a second factor in place of the one without."""
+    try:
+        token = await step_up(services(request), person.session, person.user, form.code, device=device_of(request))
+    except WrongCode:
+        return _code_form(request, form, action="/login/step-up", problem="wrong")
+    except TooManyRequests as pause:
+        return _code_form(request, form, action="/login/step-up", problem="too_many", pause=pause)
+    return _go_on(request, token, form.next)
+
+
+def _go_on(request: Request, token: AccessToken, place: str) -> Response:
+    answer = RedirectResponse(local_path(place, default=FRONT_PAGE), status_code=303)
     set_session_cookie(answer, token, services(request))
     return answer
 
 
-@router.get("/account/sessions")
-async def sessions_page(request: Request, transaction: UserTransaction) -> Response:
-    """Where the user is logged in."""
-    now = services(request).clock.now()
-    assert transaction.caller is not None
-    return render(
-        request,
-        "sessions.html",
-        title=translator(request).gettext("Where you are logged in"),
-        sessions=await store.own_sessions(transaction, now=now),
-        current=transaction.caller.session_id,
-        now=now,
-    )
+def _back_to_password(place: str) -> Response:
+    query = urlencode({"next": local_path(place, default=FRONT_PAGE)})
+    return RedirectResponse(f"/login?{query}", status_code=303)
 
 
-@router.post("/account/sessions/{session_id}/end")
-async def end_session(request: Request, session_id: UUID, transaction: UserTransaction) -> Response:
-    """Ends one log-in of the user; it is worth nothing from then on."""
-    if not await store.end_own_session(transaction, session_id, now=services(request).clock.now()):
-        raise NotFound
-    return RedirectResponse("/account/sessions", status_code=303)
-
-
-@router.post("/account/sessions/end-others")
-async def end_other_sessions(request: Request, transaction: UserTransaction) -> Response:
-    """Ends every log-in of the user but this one."""
-    assert transaction.caller is not None
-    if transaction.caller.session_id is not None:
-        now = services(request).clock.now()
-        await store.end_own_sessions_but(transaction, transaction.caller.session_id, now=now)
-    return RedirectResponse("/account/sessions", status_code=303)
-
-
-def _form(
-    request: Request,
-    form: LoginForm,
-    *,
-    status: int = 200,
-    error: Literal["wrong", "too_many"] | None = None,
-    minutes: int = 0,
+def _password_form(
+    request: Request, form: LoginForm, *, problem: Problem | None = None, pause: TooManyRequests | None = None
 ) -> Response:
-    return render(
+    answer = render(
         request,
         "login.html",
         title=translator(request).gettext("Log in"),
-        status=status,
+        status=_status(problem),
         email=form.email,
         next=local_path(form.next, default=FRONT_PAGE),
-        error=error,
-        minutes=minutes,
+        error=problem,
+        minutes=_minutes(pause),
         demo_logins=services(request).settings.demo_logins,
     )
+    return _paused(answer, pause)
+
+
+def _code_form(
+    request: Request,
+    form: CodeForm,
+    *,
+    action: str,
+    problem: Problem | None = None,
+    pause: TooManyRequests | None = None,
+) -> Response:
+    answer = render(
+        request,
+        "code.html",
+        title=translator(request).gettext("Confirm that it is you"),
+        status=_status(problem),
+        action=action,
+        next=local_path(form.next, default=FRONT_PAGE),
+        error=problem,
+        minutes=_minutes(pause),
+    )
+    return _paused(answer, pause)
+
+
+def _status(problem: Problem | None) -> int:
+    return {None: 200, "wrong": 401, "too_many": 429}[problem]
+
+
+def _minutes(pause: TooManyRequests | None) -> int:
+    return -(-pause.retry_after_seconds // 60) if pause else 0
+
+
+def _paused(answer: Response, pause: TooManyRequests | None) -> Response:
+    if pause is not None:
+        answer.headers["Retry-After"] = str(pause.retry_after_seconds)
+    return answer

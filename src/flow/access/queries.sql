@@ -1,8 +1,20 @@
 -- name: find_credentials -> Credentials
 -- The user who logs in with this address (lower case), if any.
-select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash, c.locked_until
-from app.accounts a join app.user_credentials c on c.user_id = a.id
+select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash, c.locked_until,
+    f.enabled_at is not null as has_second_factor
+from app.accounts a
+join app.user_credentials c on c.user_id = a.id
+left join public.user_2fa_settings f on f.user_id = a.id
 where a.email = :email;
+
+-- name: credentials_of -> Credentials
+-- The same of a user who is known already.
+select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash, c.locked_until,
+    f.enabled_at is not null as has_second_factor
+from app.accounts a
+join app.user_credentials c on c.user_id = a.id
+left join public.user_2fa_settings f on f.user_id = a.id
+where a.id = :user_id;
 
 -- name: add_user
 -- A new user; false when the address is taken.
@@ -21,11 +33,12 @@ set password_hash = excluded.password_hash, password_changed_at = excluded.passw
 update app.user_credentials set password_hash = :password_hash where user_id = :user_id;
 
 -- name: count_failure
--- Counts a wrong password; every `most`-th in a row locks the account until `until`.
+-- Counts a wrong password; every `most`-th in a row locks the account until `until`. Answers whether this one did.
 update app.user_credentials
 set failed_attempts = (failed_attempts + 1) % :most::int,
     locked_until = case when failed_attempts + 1 >= :most::int then :until::timestamptz else locked_until end
-where user_id = :user_id;
+where user_id = :user_id
+returning failed_attempts = 0;
 
 -- name: forget_failures
 -- The right password came.
@@ -34,8 +47,8 @@ where user_id = :user_id and (failed_attempts > 0 or locked_until is not null);
 
 -- name: open_session
 -- A new log-in.
-insert into app.login_sessions (id, user_id, created_at, last_seen_at, expires_at, device)
-values (:id, :user_id, :at, :at, :expires_at, :device);
+insert into app.login_sessions (id, user_id, created_at, last_seen_at, expires_at, device, aal)
+values (:id, :user_id, :at, :at, :expires_at, :device, :aal);
 
 -- name: touch_session -> LiveSession
 -- Notes that the session is in use; no row when it has ended or its user is barred.
@@ -43,24 +56,28 @@ update app.login_sessions s set last_seen_at = greatest(s.last_seen_at, :now)
 from app.accounts a
 where s.id = :id and s.user_id = :user_id and s.ended_at is null and s.expires_at > :now
   and a.id = s.user_id and not a.is_barred
-returning s.id, s.user_id, a.email, a.name, s.created_at, s.expires_at;
+returning s.id, s.user_id, a.email, a.name, s.created_at, s.expires_at, s.aal;
 
 -- name: own_sessions -> OwnSession
 -- The caller's log-ins that have not ended, the latest used first.
-select id, device, created_at, last_seen_at
+select id, device, created_at, last_seen_at, aal
 from app.login_sessions
 where user_id = app.user_id() and ended_at is null and expires_at > :now
 order by last_seen_at desc, id desc;
+
+-- name: end_session
+-- Ends one log-in of a user.
+update app.login_sessions set ended_at = :now where user_id = :user_id and id = :id and ended_at is null;
 
 -- name: end_own_session
 -- Ends one of the caller's log-ins.
 update app.login_sessions set ended_at = :now
 where user_id = app.user_id() and id = :id and ended_at is null;
 
--- name: end_own_sessions_but
--- Ends all of the caller's log-ins except one.
+-- name: end_sessions_but
+-- Ends all log-ins of a user except one.
 update app.login_sessions set ended_at = :now
-where user_id = app.user_id() and id <> :kept and ended_at is null;
+where user_id = :user_id and id <> :kept and ended_at is null;
 
 -- name: end_sessions_of
 -- Ends all log-ins of a user, as after a change of password.
@@ -86,3 +103,9 @@ on conflict do nothing;
 -- name: forget_sessions
 -- Deletes log-ins that ended or ran out before a moment.
 delete from app.login_sessions where least(ended_at, expires_at) < :before;
+
+-- name: note
+-- Adds an entry to the audit log.
+insert into public.gdpr_audit_log
+    (id, restaurant_id, action, description, performed_by, performed_by_role, subject, after, created_at)
+values (:id, :restaurant_id, :action, :description, :performed_by, :performed_by_role, :subject, :facts, :at);

@@ -16,6 +16,10 @@ async def find_credentials(service: Transaction, email: str) -> Credentials | No
     return await service.one_or_none(queries.find_credentials, Credentials, email=email)
 
 
+async def credentials_of(service: Transaction, user: UUID) -> Credentials | None:
+    return await service.one_or_none(queries.credentials_of, Credentials, user_id=user)
+
+
 async def add_user(service: Transaction, user: UUID, *, email: str, name: str, at: datetime) -> bool:
     """False when the address is taken."""
     return bool(await service.value(queries.add_user, id=user, email=email, name=name, at=at))
@@ -29,8 +33,9 @@ async def replace_hash(service: Transaction, user: UUID, password_hash: str) -> 
     await service.execute(queries.replace_hash, user_id=user, password_hash=password_hash)
 
 
-async def count_failure(service: Transaction, user: UUID, *, most: int, until: datetime) -> None:
-    await service.execute(queries.count_failure, user_id=user, most=most, until=until)
+async def count_failure(service: Transaction, user: UUID, *, most: int, until: datetime) -> bool:
+    """Whether this one locked the account."""
+    return bool(await service.value(queries.count_failure, user_id=user, most=most, until=until))
 
 
 async def forget_failures(service: Transaction, user: UUID) -> None:
@@ -38,9 +43,18 @@ async def forget_failures(service: Transaction, user: UUID) -> None:
 
 
 async def open_session(
-    service: Transaction, session: UUID, *, user: UUID, at: datetime, expires_at: datetime, device: str
+    service: Transaction,
+    session: UUID,
+    *,
+    user: UUID,
+    at: datetime,
+    expires_at: datetime,
+    device: str,
+    aal: str = "aal1",
 ) -> None:
-    await service.execute(queries.open_session, id=session, user_id=user, at=at, expires_at=expires_at, device=device)
+    await service.execute(
+        queries.open_session, id=session, user_id=user, at=at, expires_at=expires_at, device=device, aal=aal
+    )
 
 
 async def touch_session(service: Transaction, session: UUID, *, user: UUID, now: datetime) -> LiveSession | None:
@@ -51,12 +65,16 @@ async def own_sessions(transaction: Transaction, *, now: datetime) -> list[OwnSe
     return await transaction.all(queries.own_sessions, OwnSession, now=now)
 
 
+async def end_session(service: Transaction, session: UUID, *, user: UUID, now: datetime) -> int:
+    return await service.execute(queries.end_session, user_id=user, id=session, now=now)
+
+
 async def end_own_session(transaction: Transaction, session: UUID, *, now: datetime) -> int:
     return await transaction.execute(queries.end_own_session, id=session, now=now)
 
 
-async def end_own_sessions_but(transaction: Transaction, kept: UUID, *, now: datetime) -> int:
-    return await transaction.execute(queries.end_own_sessions_but, kept=kept, now=now)
+async def end_sessions_but(service: Transaction, kept: UUID, *, user: UUID, now: datetime) -> int:
+    return await service.execute(queries.end_sessions_but, user_id=user, kept=kept, now=now)
 
 
 async def end_sessions_of(service: Transaction, user: UUID, *, now: datetime) -> int:

@@ -11,6 +11,7 @@ from flow.web.issuer import Issuer
 TOKEN_LIFE = timedelta(hours=1)
 RENEW_AFTER = timedelta(minutes=10)
 """A token this old is renewed when it is used, which also notes that the session is alive."""
+_METHODS = {"aal1": ("password",), "aal2": ("password", "totp")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def _claims(session: LiveSession, now: datetime, expires_at: datetime) -> dict[s
         "email": session.email,
         "phone": "",
         "session_id": str(session.id),
-        "aal": "aal1",
-        "amr": [{"method": "password", "timestamp": int(session.created_at.timestamp())}],
+        "aal": session.aal,
+        "amr": [
+            {"method": method, "timestamp": int(session.created_at.timestamp())} for method in _METHODS[session.aal]
+        ],
         "is_anonymous": False,
         "app_metadata": {"provider": "email", "providers": ["email"]},
         "user_metadata": {"name": session.name},

@@ -21,11 +21,12 @@ class Credentials:
     is_barred: bool
     password_hash: str
     locked_until: datetime | None
+    has_second_factor: bool
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """A log-in that has not ended, and whose it is."""
+    """A log-in that has not ended, and whose it is; `aal2` is one with a second factor."""
 
     id: UUID
     user_id: UUID
@@ -33,6 +34,7 @@ class LiveSession:
     name: str
     created_at: datetime
     expires_at: datetime
+    aal: str = "aal1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,4 @@ class OwnSession:
     device: str
     created_at: datetime
     last_seen_at: datetime
+    aal: str

@@ -130,6 +130,7 @@ def _usable(claims: dict[str, object]) -> dict[str, object]:
         raise NotAuthenticated
     if session is not None and parse_id(session) is None:
         raise NotAuthenticated
+    claims.pop("api_key", None)  # says to the database that this is a program's key, which no token is
     written = claims.pop("user_metadata", None)
     if not isinstance(claims.get("app_metadata", {}), dict):
         raise NotAuthenticated
