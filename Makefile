@@ -4,12 +4,13 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 WORKERS ?= auto
+SUPABASE_CLI := supabase@3.1.0
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-dashboard crash-test clean
+	bench-ingest bench-dashboard crash-test supabase-check supabase-tools clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -73,6 +74,20 @@ bench-dashboard: $(VENV)/.run ## Measure the executive page and the roll-up over
 crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing may be lost or doubled
 	@$(BIN)/python -m bench.crash
 
+supabase-check: $(VENV)/.dev supabase-tools ## Prove that FLOW is the same on plain PostgreSQL, on Supabase and behind a pooler
+	@$(BIN)/python -m bench.supabase
+
+# The oldest PostgreSQL that FLOW supports, PgBouncer and the Supabase CLI: what is missing, where apt and npm may be used.
+supabase-tools:
+	@for package in "postgresql-15 /usr/lib/postgresql/15/bin/postgres" "pgbouncer /usr/sbin/pgbouncer" \
+		"nodejs $$(command -v node || echo missing)" "npm $$(command -v npm || echo missing)"; do set -- $$package; \
+		[ -e $$2 ] || { [ "$$(id -u)" = 0 ] && { apt-get update -qq || true; } && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$1 >/dev/null; } || \
+		echo "$$1 is missing and cannot be installed by this user."; done
+	@[ -x .tools/node_modules/.bin/supabase ] || \
+		npm install --silent --no-audit --no-fund --no-save --prefix .tools $(SUPABASE_CLI) || \
+		echo "The Supabase CLI is missing and cannot be installed."
+
 # --- keep -------------------------------------------------------------------------------------------------------------
 
 lock: $(VENV)/bin/python ## Resolve the dependencies anew and write the lock files
@@ -87,4 +102,4 @@ reference: $(VENV)/.dev ## Write docs/reference anew from the code
 	@$(BIN)/flow reference docs/reference
 
 clean: ## Remove the virtual environment and caches; the demo's data in .flow stay
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .tools .pytest_cache .mypy_cache .ruff_cache .hypothesis

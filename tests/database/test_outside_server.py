@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
-import shutil
-import socket
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,56 +14,19 @@ from flow.database.migrations import migrations, pending
 from flow.jobs.schema import install_queue
 from flow.operations.doctor import examine
 from flow.settings import Settings
+from tests.parity.clusters import installed_programs, throw_away
 
-PROGRAMS = next(iter(sorted(Path("/usr/lib/postgresql").glob("1[5-8]/bin"))), None)
-
-
-def _user() -> str | None:
-    """PostgreSQL refuses root, so root lends the server to the user that Debian made for it."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam("postgres").pw_name
-    except KeyError:
-        pytest.skip("there is no user `postgres` to run an outside server")
-
-
-def _run(program: str, *arguments: str, user: str | None) -> None:
-    assert PROGRAMS is not None
-    with tempfile.TemporaryFile() as output:  # a pipe would be inherited by the server and never end
-        subprocess.run([PROGRAMS / program, *arguments], check=True, user=user, cwd="/", stdout=output, stderr=output)
+pytestmark = pytest.mark.xdist_group("outside server")  # made once, in parallel runs too
 
 
 @pytest.fixture(scope="module")
-def settings() -> Iterator[Settings]:
-    if PROGRAMS is None:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    programs = installed_programs()
+    if programs is None:
         pytest.skip("no PostgreSQL 15 to 18 is installed beside the embedded one")
-    user = _user()
-    with tempfile.TemporaryDirectory(prefix="flow-outside-") as folder:
-        if user:
-            shutil.chown(folder, user)
-        data = str(Path(folder) / "data")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        _run("initdb", "-D", data, "-U", "postgres", "--auth=trust", user=user)
-        _run(
-            "pg_ctl",
-            "start",
-            "-w",
-            "-D",
-            data,
-            "-l",
-            f"{folder}/log",
-            "-o",
-            f"-p {port} -k {folder} -c fsync=off",
-            user=user,
-        )
-        url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-        try:
-            yield Settings(home=Path(folder) / "home", database_url=SecretStr(url), secret=SecretStr("x" * 40))
-        finally:
-            _run("pg_ctl", "stop", "-w", "-m", "immediate", "-D", data, user=user)
+    home: Path = tmp_path_factory.mktemp("home")
+    with throw_away(programs) as cluster:
+        yield Settings(home=home, database_url=SecretStr(cluster.superuser_url), secret=SecretStr("x" * 40))
 
 
 @pytest.fixture(scope="module")
