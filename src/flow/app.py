@@ -16,6 +16,8 @@ from flow.access import api as access_api
 from flow.access import jobs as access_jobs
 from flow.access import pages as access_pages
 from flow.access import security as access_security
+from flow.access.keys import pages as keys_pages
+from flow.access.keys.check import KeysAndTokens
 from flow.access.person import lead_to_step_up
 from flow.access.renewal import Renewal
 from flow.access.second_factor.errors import StepUpRequired
@@ -45,18 +47,23 @@ from flow.operations.health import api as health
 from flow.operations.mail import jobs as mail_jobs
 from flow.privacy.audit import jobs as audit_jobs
 from flow.privacy.audit import pages as audit_pages
+from flow.privacy.catalogue import pages as data_pages
 from flow.privacy.consents import api as consents_api
 from flow.privacy.consents import jobs as consent_jobs
 from flow.privacy.consents import pages as consent_pages
 from flow.privacy.retention import jobs as retention_jobs
+from flow.privacy.retention import pages as retention_pages
+from flow.privacy.rights import jobs as rights_jobs
 from flow.settings import Settings
 from flow.web import preferences
 from flow.web.assets import Assets, asset_routes
 from flow.web.authentication import token_check
 from flow.web.body_limit import BodyLimit
 from flow.web.cors import OpenToPages
+from flow.web.csrf import OwnPagesOnly
 from flow.web.errors import ERROR_RESPONSES, install_error_handlers, unexpected
 from flow.web.frame import Frame
+from flow.web.hosts import KnownHosts
 from flow.web.issuer import Issuer
 from flow.web.pages import folders, template_environment
 from flow.web.services import Services
@@ -67,6 +74,7 @@ _ROUTERS = (
     access_api.router,
     access_pages.router,
     access_security.router,
+    keys_pages.router,
     preferences.router,
     consents_api.router,
     consent_pages.router,
@@ -82,6 +90,8 @@ _ROUTERS = (
     order_page.router,
     quality_pages.router,
     audit_pages.router,
+    data_pages.router,
+    retention_pages.router,
 )
 _JOBS: tuple[Job, ...] = (
     *access_jobs.JOBS,
@@ -91,6 +101,7 @@ _JOBS: tuple[Job, ...] = (
     *audit_jobs.JOBS,
     *consent_jobs.JOBS,
     *retention_jobs.JOBS,
+    *rights_jobs.JOBS,
 )
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {  # of any origin, with a site key where they write
@@ -150,7 +161,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     app.direct = {"/api/events/batch": batches}
     install_error_handlers(app)
     app.add_exception_handler(StepUpRequired, lead_to_step_up)
-    _add_middleware(app, streams, https=settings.base_url.startswith("https:"))
+    _add_middleware(app, streams, settings)
     for router in (*_ROUTERS, asset_routes(assets)):
         app.include_router(router)
     return app
@@ -166,14 +177,16 @@ def all_jobs() -> tuple[Job, ...]:
     return _JOBS
 
 
-def _add_middleware(app: FastAPI, streams: OpenStreams, *, https: bool) -> None:
+def _add_middleware(app: FastAPI, streams: OpenStreams, settings: Settings) -> None:
     # The last one added is the outermost.
     app.add_middleware(StreamWatch, streams=streams)
     app.add_middleware(Renewal)
     app.add_middleware(OpenToPages, routes=_FOR_PAGES)
     app.add_middleware(GZipMiddleware, minimum_size=_SMALLEST_COMPRESSED_BYTES, compresslevel=5)
     app.add_middleware(BodyLimit)
-    app.add_middleware(Frame, on_error=unexpected, https=https)
+    app.add_middleware(OwnPagesOnly, routes=_FOR_PAGES)
+    app.add_middleware(KnownHosts, names=settings.host_names)
+    app.add_middleware(Frame, on_error=unexpected, https=settings.is_https)
 
 
 @asynccontextmanager
@@ -201,7 +214,7 @@ async def _services(settings: Settings, clock: Clock, assets: Assets) -> AsyncIt
             clock=clock,
             installation=place,
             database=database,
-            tokens=token_check(settings, issuer),
+            tokens=KeysAndTokens(token_check(settings, issuer), database, clock),
             issuer=issuer,
             secrets=place.secret_box,
             templates=template_environment(assets),

@@ -54,9 +54,6 @@ async def sure_person(request: Request, person: Person) -> LoggedIn:
     return person
 
 
-SurePerson = Annotated[LoggedIn, Depends(sure_person)]
-
-
 async def lead_to_step_up(request: Request, error: Exception) -> Response:
     """Handles StepUpRequired: a browser is led to the page that asks for the code, and comes back to where it was."""
     assert isinstance(error, FlowError)

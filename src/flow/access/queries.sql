@@ -104,6 +104,10 @@ on conflict do nothing;
 -- Deletes log-ins that ended or ran out before a moment.
 delete from app.login_sessions where least(ended_at, expires_at) < :before;
 
+-- name: workplaces -> Workplace
+-- These restaurants, by name.
+select id, name from public.restaurants where id = any (:ids::uuid[]) order by name, id;
+
 -- name: note
 -- Adds an entry to the audit log.
 insert into public.gdpr_audit_log

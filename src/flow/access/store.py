@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from flow.access.types import Credentials, LiveSession, OwnSession
+from flow.access.types import Credentials, LiveSession, OwnSession, Workplace
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 
@@ -98,3 +99,7 @@ async def put_platform_role(service: Transaction, user: UUID, *, role: str, at: 
 async def forget_sessions(service: Transaction, *, before: datetime) -> int:
     """Deletes log-ins that ended or ran out before that moment; answers how many."""
     return await service.execute(queries.forget_sessions, before=before)
+
+
+async def workplaces(transaction: Transaction, ids: Collection[UUID]) -> list[Workplace]:
+    return await transaction.all(queries.workplaces, Workplace, ids=list(ids))

@@ -38,6 +38,14 @@ class LiveSession:
 
 
 @dataclass(frozen=True, slots=True)
+class Workplace:
+    """A restaurant whose people or keys somebody looks after."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnSession:
     """A log-in as its owner sees it; `device` is browser and system in words."""
 
