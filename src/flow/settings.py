@@ -59,6 +59,11 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="Address that the web process listens on.")
     port: int = Field(default=8010, ge=1, le=65535, description="Port that the web process listens on.")
     public_url: str | None = Field(default=None, description="Address that people use; none means http://host:port.")
+    hosts: str = Field(
+        default="",
+        description="Names under which FLOW is reached, separated by commas; a request for another is refused. "
+        "None takes any.",
+    )
     web_connections: int = Field(
         default=8, ge=1, le=100, description="Most database connections for pages and API of one web process."
     )
@@ -112,6 +117,16 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """Address of this installation as people use it, without a trailing slash."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach this installation by HTTPS, be it through a proxy."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def host_names(self) -> frozenset[str]:
+        """The names in `hosts`, in lower case; empty takes any."""
+        return frozenset(name.strip().lower() for name in self.hosts.split(",") if name.strip())
 
     @property
     def trusted_proxy_addresses(self) -> frozenset[str]:

@@ -73,9 +73,9 @@ async def test_a_browser_reads_what_happened_and_what_to_do(
 
 
 async def test_a_page_behind_the_log_in_leads_to_it_and_back(http: httpx.AsyncClient) -> None:
-    answer = await http.get("/account/sessions?x=1&y=2", headers={"accept": "text/html"})
+    answer = await http.get("/orders?x=1&y=2", headers={"accept": "text/html"})
 
-    assert (303, "/login?next=%2Faccount%2Fsessions%3Fx%3D1%26y%3D2") == (
+    assert (303, "/login?next=%2Forders%3Fx%3D1%26y%3D2") == (
         answer.status_code,
         answer.headers["location"],
     )

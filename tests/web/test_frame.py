@@ -38,11 +38,11 @@ async def test_every_answer_carries_the_security_headers(http: httpx.AsyncClient
     policy = headers["content-security-policy"]
 
     assert "nosniff" == headers["x-content-type-options"]
-    assert "strict-origin-when-cross-origin" == headers["referrer-policy"]
+    assert "same-origin" == headers["referrer-policy"]
     assert "permissions-policy" in headers
     assert "unsafe" not in policy
     for rule in (
-        "default-src 'self'",
+        "default-src 'none'",
         "script-src 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -60,11 +60,11 @@ async def test_the_log_names_the_route_and_nothing_personal(
 ) -> None:
     caplog.set_level(logging.INFO, "flow.web.requests")
     secret = "01a20074-0000-7000-8000-000000000001"
-    await http.post(f"/account/sessions/{secret}/end?email=anna@napoli.example", json={"phone": "20123456"})
+    await http.post(f"/orders/{secret}/moves?email=anna@napoli.example", json={"phone": "20123456"})
     written = [str(vars(record)) for record in caplog.records if record.name == "flow.web.requests"]
 
     assert 1 == len(written)
-    assert "/account/sessions/{session_id}/end" in written[0]
+    assert "/orders/{order_id}/moves" in written[0]
     for personal in (secret, "anna", "20123456", "127.0.0.1"):
         assert personal not in written[0]
 

@@ -21,7 +21,7 @@ from flow.access.cookie import set_session_cookie
 from flow.access.tokens import RENEW_AFTER, AccessToken, issue
 from flow.errors import Unavailable
 from flow.web.services import Services, services
-from flow.web.transactions import SESSION_COOKIE
+from flow.web.transactions import session_cookie
 
 _WITHOUT_LOGIN = ("/static/", "/api/health/")
 _log = logging.getLogger("flow.access")
@@ -40,9 +40,10 @@ class Renewal:
             await self._app(scope, receive, send)
             return
         cookies = _set_cookie_headers(fresh, services(Request(scope)))
+        name = session_cookie(services(Request(scope)).settings)
 
         async def send_with_cookie(message: Message) -> None:
-            if message["type"] == "http.response.start" and not _sets_session(message):
+            if message["type"] == "http.response.start" and not _sets_session(message, name):
                 message["headers"] = [*message.get("headers", ()), *cookies]
             await send(message)
 
@@ -54,7 +55,9 @@ def _cookie_token(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["path"].startswith(_WITHOUT_LOGIN):
         return None
     request = Request(scope)
-    return None if "authorization" in request.headers else request.cookies.get(SESSION_COOKIE)
+    return (
+        None if "authorization" in request.headers else request.cookies.get(session_cookie(services(request).settings))
+    )
 
 
 async def _renewed(services: Services, token: str) -> AccessToken | None:
@@ -90,9 +93,9 @@ def _set_cookie_headers(token: AccessToken, services: Services) -> list[tuple[by
     return [header for header in response.raw_headers if header[0] == b"set-cookie"]
 
 
-def _sets_session(message: Message) -> bool:
+def _sets_session(message: Message, cookie: str) -> bool:
     headers = MutableHeaders(raw=message.get("headers", []))
-    return any(value.startswith(f"{SESSION_COOKIE}=") for value in headers.getlist("set-cookie"))
+    return any(value.startswith(f"{cookie}=") for value in headers.getlist("set-cookie"))
 
 
 def _replace(scope: Scope, old: str, new: str) -> None:

@@ -65,5 +65,8 @@ def local_path(path: str | None, *, default: str = "/") -> str:
 
 
 def _is_own(request: Request, origin: str) -> bool:
-    host = origin.removeprefix("http://").removeprefix("https://")
-    return origin == services(request).settings.base_url or host == request.headers.get("host")
+    settings = services(request).settings
+    scheme, _, host = origin.partition("://")
+    if settings.is_https and scheme != "https":
+        return False  # somebody on the way could have written that page
+    return origin == settings.base_url or host == request.headers.get("host")

@@ -15,21 +15,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from flow.kit.ids import new_id
+from flow.web.headers import security_headers
 
 REQUEST_ID = b"x-request-id"
-CONTENT_SECURITY_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "font-src 'self'; object-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-)
-_HEADERS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"strict-origin-when-cross-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cache-control", b"private, no-cache"),
-)
-_HTTPS_ONLY = (b"strict-transport-security", b"max-age=31536000; includeSubDomains")
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _log = logging.getLogger("flow.web.requests")
 
@@ -49,7 +37,7 @@ class Frame:
     ) -> None:
         self._app = app
         self._on_error = on_error
-        self._headers = (*_HEADERS, _HTTPS_ONLY) if https else _HEADERS
+        self._headers = security_headers(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

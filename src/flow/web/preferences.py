@@ -31,6 +31,6 @@ async def choose(request: Request, wish: Annotated[Preferences, Form()]) -> Resp
     answer = RedirectResponse(local_path(wish.next), status_code=303)
     for cookie, value in ((LANGUAGE_COOKIE, wish.language), (THEME_COOKIE, wish.theme)):
         if value:
-            secure = services(request).settings.base_url.startswith("https:")
+            secure = services(request).settings.is_https
             answer.set_cookie(cookie, value, max_age=_A_YEAR, httponly=True, samesite="lax", secure=secure)
     return answer

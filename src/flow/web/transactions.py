@@ -10,13 +10,24 @@ from fastapi.security import APIKeyCookie, HTTPBearer
 
 from flow.database.transaction import Transaction
 from flow.errors import NotAuthenticated
+from flow.settings import Settings
 from flow.web.addresses import SAFE_METHODS, require_same_origin
 from flow.web.services import services
 
 SESSION_COOKIE = "flow_session"
+"""The cookie of a log-in; under HTTPS its name begins with `__Host-` (see session_cookie)."""
+
 # These two read nothing that is used: they write the ways to log in into the API's documentation.
 _BEARER = HTTPBearer(auto_error=False, description="A token of POST /auth/v1/token, or of the outside issuer.")
 _COOKIE = APIKeyCookie(name=SESSION_COOKIE, auto_error=False, description="Set by POST /auth/login.")
+
+
+def session_cookie(settings: Settings) -> str:
+    """The name of the log-in's cookie here. Browsers take a `__Host-` cookie from this very host alone, by HTTPS.
+
+    So no page of a sibling domain can plant one, and with it a session of its own choice.
+    """
+    return f"__Host-{SESSION_COOKIE}" if settings.is_https else SESSION_COOKIE
 
 
 def bearer_token(request: Request) -> str | None:
@@ -28,7 +39,7 @@ def bearer_token(request: Request) -> str | None:
     if authorization is not None:
         scheme, _, token = authorization.partition(" ")
         return token.strip() if scheme.lower() == "bearer" else None
-    token = request.cookies.get(SESSION_COOKIE, "")
+    token = request.cookies.get(session_cookie(services(request).settings), "")
     if token:
         require_same_origin(request)
     return token or None
