@@ -10,7 +10,7 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-dashboard crash-test supabase-check supabase-tools clean
+	bench-ingest bench-dashboard bench-retention crash-test supabase-check supabase-tools clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -70,6 +70,15 @@ bench-ingest: $(VENV)/.run ## Measure event ingest against a plain COPY and an e
 
 bench-dashboard: $(VENV)/.run ## Measure the executive page and the roll-up over 10 million events
 	@$(BIN)/python -m bench.dashboard
+
+permission-matrix: $(VENV)/.dev ## Walk every role, table and operation, and open every policy and grant by hand
+	@$(BIN)/python -m bench.permissions
+
+bench-policies: $(VENV)/.run ## Measure what row level security costs the dashboard of the largest restaurant
+	@$(BIN)/python -m bench.policies
+
+bench-retention: $(VENV)/.run ## Let ten million old events go while new ones come in
+	@$(BIN)/python -m bench.retention
 
 crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing may be lost or doubled
 	@$(BIN)/python -m bench.crash

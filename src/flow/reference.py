@@ -9,13 +9,17 @@ from flow.settings import Settings
 
 def reference_pages() -> dict[str, str]:
     """File name → Markdown text of every generated page."""
+    from flow.access.roles import reference as roles
     from flow.analytics.metrics import catalogue as metrics
     from flow.collect.events import catalogue as events
+    from flow.privacy.catalogue import reference as data
 
     return {
         "settings.md": settings_page(),
         "events.md": events.reference_markdown(),
         "metrics.md": metrics.reference_markdown(),
+        "data.md": data.reference_markdown(),
+        "roles.md": roles.reference_markdown(),
     }
 
 

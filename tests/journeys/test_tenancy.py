@@ -15,7 +15,8 @@ import httpx
 import psycopg
 import pytest
 
-from tests.contracts.test_tenancy import TENANT_TABLES, _fill
+from tests.contracts.matrix.world import fill
+from tests.contracts.test_tenancy import TENANT_TABLES
 from tests.document import ApiDocument
 from tests.factories import make_restaurant
 from tests.routes import RouteOf, application, routes_of
@@ -66,7 +67,7 @@ def two(server: Server) -> Two:
     berta = make_login(url, "berta@tivoli.example", restaurant=tivoli)
     anna = make_login(url, "anna@napoli.example", restaurant=napoli)
     for restaurant in (tivoli, napoli):
-        _fill(url, restaurant)
+        fill(url, restaurant)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("update public.orders set customer_name = 'Berta Beck' where restaurant_id = %s", [tivoli])
         connection.execute("update public.products set name = 'Secret Calzone' where restaurant_id = %s", [tivoli])
