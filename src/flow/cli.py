@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flow.commands import audit, imports, keys, restaurants, simulation, users
+from flow.commands import audit, imports, keys, privacy, restaurants, retention, simulation, users
 from flow.errors import FlowError
 from flow.settings import Settings
 
@@ -26,6 +26,9 @@ app.add_typer(restaurants.app, name="restaurant")
 app.add_typer(users.app, name="user")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
+app.add_typer(privacy.app, name="privacy")
+
+app.command()(retention.retention)
 
 
 def main() -> None:

@@ -165,6 +165,7 @@ grant select (id, restaurant_id, kind, status, subject, subject_hint, user_id, i
 grant select on public.privacy_tombstones, public.privacy_restrictions to authenticated;
 grant select, insert, update on public.privacy_requests, public.privacy_request_steps, public.privacy_restrictions
     to service_role;
+grant delete on public.privacy_requests, public.privacy_request_steps to service_role;  -- retention, after five years
 grant select, insert, update (erased_at) on public.privacy_tombstones to service_role;
 grant select, insert, delete on app.privacy_request_keys to service_role;
 grant execute on function app.is_restricted(uuid, text) to service_role;

@@ -9,10 +9,13 @@ import psycopg
 import pytest
 
 from flow.database.installation import Installation
+from flow.jobs.timetable import TIMETABLE
 from flow.kit.personal import Erasure, PersonalColumn
-from flow.privacy.catalogue import CATALOGUE, AtEnd, LegalBasis, TableEntry, personal_columns
+from flow.privacy.catalogue import CATALOGUE, AtEnd, Key, LegalBasis, TableEntry, personal_columns
 from flow.privacy.catalogue.entries import ENTRIES
 from flow.privacy.catalogue.types import EVERYBODY, OWN, Sensitivity
+from flow.privacy.retention.statements import act, count, find, where_due
+from flow.privacy.retention.types import Held
 
 PERSONAL = re.compile(
     r"(^|_)(email|phone|contact|cvr|address|postal_code|city|kommun|name|notes|visitor_id|session_id|user_id|customer_id"
@@ -134,3 +137,34 @@ def test_a_kept_column_needs_a_reason_and_a_replaced_one_its_replacement() -> No
         PersonalColumn("orders", "customer_name", "guest", Erasure.KEEP)
     with pytest.raises(ValueError, match="needs a replacement"):
         PersonalColumn("orders", "customer_name", "guest", Erasure.REPLACE)
+
+
+@pytest.mark.parametrize("entry", [e for e in CATALOGUE.values() if e.retention.is_ours], ids=lambda e: e.table)
+def test_the_service_may_do_what_retention_asks_and_every_statement_prepares(
+    installation: Installation, entry: TableEntry
+) -> None:
+    if entry.retention.at_end is AtEnd.DROP_PARTITIONS or entry.retention.door:
+        return
+    right = "update" if entry.retention.at_end is AtEnd.ANONYMISE else "delete"
+    everybody = Held({key: frozenset({"+4520123456"}) for key in Key})
+    with psycopg.connect(installation.owner_url) as connection:
+        granted = connection.execute(
+            "select has_table_privilege('service_role', %s, %s)", [entry.name, right]
+        ).fetchone()
+        assert (True,) == granted
+        made = [make(entry, held) for make in (find, act, count) for held in (Held(), everybody)]
+        for query in [*made, *([where_due(entry)] if entry.tenant else [])]:
+            assert "" == connection.pgconn.prepare(b"", query.sql).error_message.decode()
+
+
+def test_retention_counts_on_jobs_that_exist() -> None:
+    jobs = {entry.retention.job for entry in CATALOGUE.values()} - {None}
+
+    assert set() == jobs - {entry.job for entry in TIMETABLE}
+
+
+def test_what_waits_for_its_children_has_the_same_term_as_they() -> None:
+    for entry in CATALOGUE.values():
+        for table, _ in entry.retention.children:
+            child = CATALOGUE[table].retention
+            assert (child.days, child.years) == (entry.retention.days, entry.retention.years)

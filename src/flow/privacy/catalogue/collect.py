@@ -28,6 +28,7 @@ def personal_columns() -> tuple[PersonalColumn, ...]:
     return tuple(
         column
         for module in modules
+        if module.parent.name != "commands"  # `flow privacy` is a command, and declares nothing
         for column in importlib.import_module(".".join(("flow", *module.parts))).PERSONAL_COLUMNS
     )
 

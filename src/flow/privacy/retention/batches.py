@@ -17,8 +17,8 @@ from flow.privacy.retention.types import EVERYWHERE, Held
 
 __all__ = ["Batch", "Slice", "work_off"]
 
-_FEWEST, _FIRST, _MOST = 50, 500, 5_000
-_QUICK, _SLOW = 0.04, 0.1
+_FEWEST, _FIRST, _MOST = 50, 250, 2_000
+_QUICK, _SLOW = 0.025, 0.075
 """Seconds: a batch that holds its locks for less may grow, for more must shrink; the promise is 0.2."""
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
@@ -79,7 +79,7 @@ async def _next(database: Database, part: Slice, step: _Step, *, now: datetime) 
             return replace(step, found=0, batch=Batch(0, 0.0))
         began = time.perf_counter()
         rows = await _act(transaction, part, [place for place, _ in found], now=now)
-    batch = Batch(rows, time.perf_counter() - began)
+    batch = Batch(rows, time.perf_counter() - began)  # the commit is in it: it lets the locks go
     return _Step(reached=found[-1][1], most=step.most, found=len(found), batch=batch)
 
 

@@ -68,3 +68,11 @@ on conflict (restaurant_id, subject) where ended_at is null do nothing;
 -- Ends a legal hold that is in force.
 update public.legal_holds set ended_at = :at, ended_by = :by
 where restaurant_id = :restaurant and id = :id and ended_at is null;
+
+-- name: recent_runs -> Past
+-- What retention last did in a restaurant, by the audit log.
+select created_at, after as facts
+from public.gdpr_audit_log
+where restaurant_id = :restaurant and action = 'retention'
+order by created_at desc
+limit 20;

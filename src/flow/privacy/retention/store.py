@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
-from flow.privacy.retention.types import Hold, Month, Place, Tally
+from flow.privacy.retention.types import Hold, Month, Past, Place, Tally
 
 assert __package__
 _queries = load_queries(__package__)
@@ -61,3 +61,7 @@ async def begin_hold(
 async def end_hold(transaction: Transaction, restaurant: UUID, hold: UUID, *, by: UUID, at: datetime) -> bool:
     """False when there is no such hold in force."""
     return await transaction.execute(_queries.end_hold, restaurant=restaurant, id=hold, by=by, at=at) == 1
+
+
+async def recent_runs(transaction: Transaction, restaurant: UUID) -> list[Past]:
+    return await transaction.all(_queries.recent_runs, Past, restaurant=restaurant)

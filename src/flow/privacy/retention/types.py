@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from flow.kit.days import BusinessCalendar
 from flow.privacy.catalogue import Key
 
-__all__ = ["EVERYWHERE", "Due", "Held", "Hold", "Month", "Place", "Run", "Tally"]
+__all__ = ["EVERYWHERE", "Due", "Held", "Hold", "Month", "Past", "Place", "Run", "Tally"]
 
 EVERYWHERE: Final = UUID(int=0)
 """Stands for no restaurant in tallies: what is done for all of them at once, or belongs to none."""
@@ -87,6 +87,14 @@ class Due:
     rows: int
     before: datetime
     months: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What was done before: facts are {"category", "rows": {table: count}}."""
+
+    created_at: datetime
+    facts: dict[str, Any]
 
 
 @dataclass(slots=True)
