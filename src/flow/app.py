@@ -18,8 +18,11 @@ from flow.access import pages as access_pages
 from flow.access import security as access_security
 from flow.access.keys import pages as keys_pages
 from flow.access.keys.check import KeysAndTokens
+from flow.access.people import accepting
+from flow.access.people import pages as people_pages
 from flow.access.person import lead_to_step_up
 from flow.access.renewal import Renewal
+from flow.access.resets import pages as reset_pages
 from flow.access.second_factor.errors import StepUpRequired
 from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
@@ -54,6 +57,7 @@ from flow.privacy.consents import pages as consent_pages
 from flow.privacy.retention import jobs as retention_jobs
 from flow.privacy.retention import pages as retention_pages
 from flow.privacy.rights import jobs as rights_jobs
+from flow.privacy.rights import pages as rights_pages
 from flow.settings import Settings
 from flow.web import preferences
 from flow.web.assets import Assets, asset_routes
@@ -75,6 +79,9 @@ _ROUTERS = (
     access_pages.router,
     access_security.router,
     keys_pages.router,
+    people_pages.router,
+    accepting.router,
+    reset_pages.router,
     preferences.router,
     consents_api.router,
     consent_pages.router,
@@ -89,6 +96,7 @@ _ROUTERS = (
     rows_api.router,
     order_page.router,
     quality_pages.router,
+    rights_pages.router,
     audit_pages.router,
     data_pages.router,
     retention_pages.router,

@@ -11,7 +11,7 @@ from flow.privacy.rights.index import document
 from flow.privacy.rights.types import PrivacyRequest
 from flow.web.i18n import Translator
 
-__all__ = ["certificate_facts", "certificate_page"]
+__all__ = ["certificate_facts", "certificate_page", "steps_of"]
 
 
 def certificate_facts(request: PrivacyRequest) -> dict[str, Any]:
@@ -39,10 +39,15 @@ def certificate_page(request: PrivacyRequest, words: Translator, *, restaurant: 
         kind=words.gettext(labels.KINDS[request.kind]),
         identity=words.gettext(labels.METHODS[request.identity_method]) if request.identity_method else "",
         restaurant=restaurant,
-        steps=[_step(step, words) for step in _list(outcome, "steps")],
+        steps=[_step(step, words) for step in steps_of(request)],
         kept=_list(outcome, "kept"),
         outcome=outcome,
     )
+
+
+def steps_of(request: PrivacyRequest) -> Sequence[Mapping[str, Any]]:
+    """What was done, by table and rule."""
+    return _list(dict(request.outcome or {}), "steps")
 
 
 def _step(step: Mapping[str, Any], words: Translator) -> dict[str, Any]:

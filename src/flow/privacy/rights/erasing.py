@@ -13,12 +13,14 @@ from uuid import UUID
 
 from flow.database.transaction import Transaction
 from flow.privacy.audit.store import record
+from flow.privacy.retention.store import is_held
 from flow.privacy.rights import files, store
 from flow.privacy.rights.errors import SoleAdministrator, UnderLegalHold
 from flow.privacy.rights.finding import Found, find
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.patterns import contact_pattern
 from flow.privacy.rights.persons import open_person, seal_person
+from flow.privacy.rights.restricting import withdraw_consents
 from flow.privacy.rights.tables import Rule
 from flow.privacy.rights.tombstones import tombstones_of, write_ledger
 from flow.privacy.rights.types import Bookkeeping, Person, PrivacyRequest
@@ -78,7 +80,7 @@ async def dry_run(means: Means, person: Person) -> DryRun:
 async def refuse_if_kept(transaction: Transaction, person: Person, *, secrets: Sequence[bytes]) -> Found:
     """UnderLegalHold or SoleAdministrator where the person cannot be erased now; else what was found of them."""
     found = await find(transaction, person, secrets=secrets)
-    if await store.is_held(transaction, person.restaurant_id, found.keys["subject"]):
+    if await is_held(transaction, person.restaurant_id, found.keys["subject"]):
         raise UnderLegalHold
     if person.user_id and await store.sole_admin_of(transaction, person.user_id):
         raise SoleAdministrator
@@ -134,6 +136,7 @@ async def _known(transaction: Transaction, request: PrivacyRequest, person: Pers
 async def _keep(means: Means, transaction: Transaction, request: PrivacyRequest, found: Found) -> None:
     """Keeps what leads to the rows, the tombstones and the sums before anything goes."""
     now = means.clock.now()
+    await withdraw_consents(transaction, found, request, at=now)
     await store.keep_keys(transaction, request.id, found.keys)
     await store.keep_sealed(transaction, request.id, seal_person(means.box, request.id, found.person), now=now)
     scope = [request.restaurant_id] if request.restaurant_id else None

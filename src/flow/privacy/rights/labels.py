@@ -49,3 +49,16 @@ RULES: Mapping[str, str] = {
     "delete": N_("Deleted"),
     "restaurant": N_("The restaurant itself"),
 }
+PROBLEMS: Mapping[str, str] = {
+    "no_contact": N_("This is neither a phone number nor an e-mail address."),
+    "identity_not_checked": N_("Check first that the person is who they say they are."),
+    "request_closed": N_("This request has been decided already."),
+    "cannot_extend": N_("A request is extended once, before it is due, by at most 60 days and with a reason."),
+    "legal_hold": N_("A legal hold keeps this person’s data. End the hold first, or wait."),
+    "sole_administrator": N_("This user is the only administrator of a restaurant. Make somebody else one first."),
+    "second_factor_needed": N_(
+        "This needs a log-in with a second factor. Set one up under Security, and log in with it."
+    ),
+    "name_differs": N_("The name that was typed is not the restaurant’s."),
+    "invalid_input": N_("The day lies in the future."),
+}

@@ -4,14 +4,35 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import get_args
 from uuid import UUID
 
+from flow.kit.contact import Region, normalise_email, normalise_phone
 from flow.kit.secrets import SecretBox
+from flow.privacy.rights.errors import NoContact
 from flow.privacy.rights.types import Person
 
-__all__ = ["hint", "open_person", "seal_person"]
+__all__ = ["hint", "open_person", "person_from", "seal_person"]
 
 _SHOWN_DIGITS = 2
+
+
+def person_from(
+    *, restaurant_id: UUID | None, country: str, contact: str | None, user_id: UUID | None = None
+) -> Person:
+    """The person whom somebody typed in. NoContact when that is neither a phone number, nor an address, nor a user."""
+    text = (contact or "").strip()
+    region = country if country in get_args(Region) else "DK"
+    email = normalise_email(text) if "@" in text else None
+    phone = normalise_phone(text, region) if text and "@" not in text else None  # type: ignore[arg-type]
+    if (text and not email and not phone) or not (text or user_id):
+        raise NoContact
+    return Person(
+        restaurant_id=restaurant_id,
+        user_id=user_id,
+        phones=(phone,) if phone else (),
+        emails=(email,) if email else (),
+    )
 
 
 def hint(person: Person) -> str | None:

@@ -276,13 +276,6 @@ select app.sole_admin_of(:user_id)
 -- Deletes the account itself, with what hangs on it.
 select app.erase_account(:user_id)
 
--- name: is_held
--- Whether a legal hold keeps this person's data: in the restaurant, or in any where the request is about all.
-select exists (
-    select from public.legal_holds
-    where subject = any (:subjects) and ended_at is null
-      and ((:restaurant_id)::uuid is null or restaurant_id = :restaurant_id))
-
 -- name: add_tombstone
 -- Remembers an erased person; a later erasure of the same one moves the time on.
 insert into public.privacy_tombstones (id, restaurant_id, subject, request_id, erased_at)

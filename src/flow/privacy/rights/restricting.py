@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from flow.database.transaction import Transaction
 from flow.privacy.audit.store import record
+from flow.privacy.consents.service import withdraw_all
+from flow.privacy.consents.types import Collection
+from flow.privacy.consents.types import Person as Subject
 from flow.privacy.rights import store
-from flow.privacy.rights.finding import find
+from flow.privacy.rights.finding import Found, find
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.persons import open_person
 from flow.privacy.rights.types import PrivacyRequest
 from flow.privacy.rights.walking import Walk, read_rules
 from flow.privacy.subjects import pseudonym, pseudonyms
 
-__all__ = ["is_restricted", "restrict"]
+__all__ = ["is_restricted", "restrict", "withdraw_consents"]
 
 
 async def restrict(means: Means, request_id: UUID) -> None:
@@ -36,6 +40,7 @@ async def restrict(means: Means, request_id: UUID) -> None:
                 request_id=request_id,
                 since=now,
             )
+        await withdraw_consents(transaction, found, request, at=now)
         walk = await Walk.of(transaction, found)
         steps = [
             {"table": rule.table.name, "rule": rule.kind, "found": rows, "changed": 0, "deleted": 0}
@@ -44,6 +49,18 @@ async def restrict(means: Means, request_id: UUID) -> None:
         ]
         await store.complete(transaction, request_id, {"steps": steps}, now=now)
         await _note(means, transaction, request)
+
+
+async def withdraw_consents(transaction: Transaction, found: Found, request: PrivacyRequest, *, at: datetime) -> None:
+    """Whoever asks to be left alone has not agreed to be written to; the evidence stays under the pseudonym."""
+    await withdraw_all(
+        transaction,
+        Subject(subjects=tuple(found.keys["subject"])),
+        request.restaurant_id,
+        language="da",
+        collection=Collection(method="staff", recorded_by=request.decided_by),
+        at=at,
+    )
 
 
 async def is_restricted(

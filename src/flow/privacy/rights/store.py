@@ -392,10 +392,6 @@ async def erase_account(transaction: Transaction, user_id: UUID) -> bool:
     return bool(await transaction.value(_queries.erase_account, user_id=user_id))
 
 
-async def is_held(transaction: Transaction, restaurant_id: UUID | None, subjects: Sequence[str]) -> bool:
-    return bool(await transaction.value(_queries.is_held, restaurant_id=restaurant_id, subjects=list(subjects)))
-
-
 async def add_tombstones(transaction: Transaction, tombstones: Sequence[Tombstone]) -> None:
     rows: list[dict[str, object]] = [
         {

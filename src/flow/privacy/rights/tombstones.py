@@ -11,7 +11,7 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -109,7 +109,8 @@ async def _erase_again(means: Means, person: Person, erased_at: datetime, *, dry
         while more:
             async with means.database.as_service() as transaction:
                 if dry_run:
-                    gone[rule.table.name] += await walk.count(transaction, rule)
+                    rows = await walk.count(transaction, rule)
+                    gone[rule.table.name] = max(gone[rule.table.name], rows)
                     break
                 done = await walk.erase(transaction, rule, first=False)
             gone[rule.table.name] += done.changed + done.deleted
@@ -123,31 +124,31 @@ async def _erase_again(means: Means, person: Person, erased_at: datetime, *, dry
 def _returned(
     means: Means, tombstones: Sequence[Tombstone], known: Iterable[KnownContact]
 ) -> list[tuple[Person, datetime]]:
-    """The persons whose contact stands in a row older than their erasure."""
+    """The persons one of whose contacts stands in a row older than their erasure, with all such contacts."""
     graves: dict[str, list[Tombstone]] = defaultdict(list)
     for each in tombstones:
         graves[each.subject].append(each)
-    found: dict[Person, datetime] = {}
+    found: dict[UUID, tuple[Person, datetime]] = {}
     for contact in known if graves else ():
-        for subject in pseudonyms(means.secrets, contact.contact):
-            for grave in graves.get(subject, ()):
-                here = grave.restaurant_id is None or grave.restaurant_id == contact.restaurant_id
-                if here and contact.first_at < grave.erased_at:
-                    person = _person(contact, grave)
-                    found[person] = max(found.get(person, grave.erased_at), grave.erased_at)
-    return list(found.items())
+        for grave in (grave for each in pseudonyms(means.secrets, contact.contact) for grave in graves.get(each, ())):
+            here = grave.restaurant_id is None or grave.restaurant_id == contact.restaurant_id
+            if here and contact.first_at < grave.erased_at:
+                person, at = found.get(grave.request_id, (Person(restaurant_id=grave.restaurant_id), grave.erased_at))
+                found[grave.request_id] = (_also(person, contact), max(at, grave.erased_at))
+    return list(found.values())
 
 
-def _person(contact: KnownContact, grave: Tombstone) -> Person:
-    kind = kind_of(contact.contact)
-    is_account = kind == "id" and contact.restaurant_id is None
-    return Person(
-        restaurant_id=grave.restaurant_id,
-        user_id=UUID(contact.contact) if is_account else None,
-        phones=(contact.contact,) if kind == "phone" else (),
-        emails=(contact.contact,) if kind == "email" else (),
-        visitors=(contact.contact,) if kind == "id" and not is_account else (),
-    )
+def _also(person: Person, contact: KnownContact) -> Person:
+    """The person, known by this contact too."""
+    value = contact.contact
+    match kind_of(value):
+        case "phone":
+            return replace(person, phones=tuple({*person.phones, value}))
+        case "email":
+            return replace(person, emails=tuple({*person.emails, value}))
+    if contact.restaurant_id is None:
+        return replace(person, user_id=UUID(value))
+    return replace(person, visitors=tuple({*person.visitors, value}))
 
 
 def _ledger(means: Means) -> list[Tombstone]:
