@@ -37,6 +37,8 @@ async def test_every_route_carries_every_header(app: App, tmp_path: Path) -> Non
             given = {name: headers.get(name) for name in wanted}
             if FOR_OTHER_SITES.fullmatch(route.path) and given["cross-origin-resource-policy"] == "cross-origin":
                 given["cross-origin-resource-policy"] = "same-origin"
+            if given["referrer-policy"] == "no-referrer":  # stricter still, where the address itself is a secret
+                given["referrer-policy"] = "same-origin"
             faults += [(route.name, name) for name in wanted if given[name] != wanted[name]]
     assert [] == faults
 
