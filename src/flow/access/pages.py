@@ -50,9 +50,9 @@ async def front_page(request: Request) -> Response:
 
 
 @router.get("/login")
-async def login_page(request: Request, next: str = FRONT_PAGE) -> Response:  # noqa: A002 (the field's usual name)
-    """The form; `next` is the page to go on to."""
-    return _password_form(request, LoginForm(next=next))
+async def login_page(request: Request, next: str = FRONT_PAGE, done: str = "") -> Response:  # noqa: A002 (usual name)
+    """The form; `next` is the page to go on to, `done` what happened before (`password`: it was set anew)."""
+    return _password_form(request, LoginForm(next=next), done=done)
 
 
 @router.post("/login", dependencies=[Depends(require_same_origin)])
@@ -129,7 +129,12 @@ def _back_to_password(place: str) -> Response:
 
 
 def _password_form(
-    request: Request, form: LoginForm, *, problem: Problem | None = None, pause: TooManyRequests | None = None
+    request: Request,
+    form: LoginForm,
+    *,
+    problem: Problem | None = None,
+    pause: TooManyRequests | None = None,
+    done: str = "",
 ) -> Response:
     answer = render(
         request,
@@ -140,6 +145,7 @@ def _password_form(
         next=local_path(form.next, default=FRONT_PAGE),
         error=problem,
         minutes=_minutes(pause),
+        done=done,
         demo_logins=services(request).settings.demo_logins,
     )
     return _paused(answer, pause)
