@@ -64,7 +64,7 @@ async def test_the_dry_run_counts_what_would_go_of_the_own_restaurant(
     page = (await officer.get(f"{PAGE}?preview=true&lang=en")).text
 
     assert ">messages</code>" in page
-    assert 'class="number">1</td>' in page
+    assert 'class="amount">1</td>' in page
     assert 2 == full_house.count("public.messages")
 
 
