@@ -192,7 +192,7 @@ async def _finish(erasure: _Erasure) -> None:
             return
         left = {}
         for rule in erasure.rules.values():
-            if rule.kind == "text" and (rows := await erasure.walk.count(transaction, rule)):
+            if rule.kind == "text" and (rows := await erasure.walk.count_mentions(transaction, rule)):
                 left[rule.table.name] = rows
         orders = erasure.walk.keys.get("order", ())
         after = await store.bookkeeping_of(transaction, erasure.scope, orders)

@@ -16,6 +16,7 @@ __all__ = [
     "all_rows",
     "anonymise_all",
     "count_rows",
+    "count_text",
     "delete_all",
     "erase_batch",
     "exported_rows",
@@ -73,6 +74,14 @@ def find_text(rule: Rule) -> Query:
     keys = ", ".join(f"t.{quoted(key.column)}::text" for key in rule.table.keys)
     hits = " or ".join(f"t.{quoted(row.column_name)}::text ~* :pattern" for row in rule.texts)
     return _query("find_text", f"select {keys} from {rule.table.path} t where {_scope(rule)} and ({hits})")
+
+
+@cache
+def count_text(rule: Rule) -> Query:
+    """How many rows hold `:pattern` in a text, those aside that the ways lead to."""
+    hits = " or ".join(f"t.{quoted(row.column_name)}::text ~* :pattern" for row in rule.texts)
+    others = "".join(f" and ({_finds(rule.table, way)}) is not true" for way in rule.ways)
+    return _query("count_text", f"select count(*) from {rule.table.path} t where {_scope(rule)} and ({hits}){others}")
 
 
 @cache

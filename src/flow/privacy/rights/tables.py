@@ -8,7 +8,7 @@ wrote or changed a row (`created_by`, `changed_by`) finds it too, but then nothi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from graphlib import TopologicalSorter
 from typing import Literal
@@ -127,7 +127,8 @@ class Table:
 class Rule:
     """One rule on one table: which rows (`ways`, or a search of `texts`), and what becomes of them.
 
-    `since` is the expression that tells how old a row is, where the catalogue knows one.
+    `since` is the expression that tells how old a row is, where the catalogue knows one. The ways of a search are those
+    of the rows that another rule finds anyway.
     """
 
     kind: RuleKind
@@ -172,7 +173,7 @@ def rules_of(
     walked = [table for table in tables.values() if table.name not in _NOBODYS]
     entries = [(table, catalogue[table.name]) for table in walked if table.name in catalogue]
     rows = [rule for table, entry in entries for rule in _row_rules(table, entry)]
-    found = {rule.table.name for rule in rows if rule.kind == "rows"}
+    found = {rule.table.name: rule.ways for rule in rows if rule.kind == "rows"}
     texts = [rule for table in walked if (rule := _text_rule(table, catalogue.get(table.name), found))]
     references = list(references)
     return [*_ordered([_letting_go(rule, references, rows) for rule in rows], references), *texts]
@@ -223,13 +224,13 @@ def _author_rule(table: Table, way: Way, column: PersonalColumn) -> Rule:
     )
 
 
-def _text_rule(table: Table, entry: TableEntry | None, found: Collection[str]) -> Rule | None:
+def _text_rule(table: Table, entry: TableEntry | None, found: Mapping[str, tuple[Way, ...]]) -> Rule | None:
     """A search of what people and programs wrote; without ways, the catalogue's rule is for the row that matches."""
     texts = tuple(row for row in table.columns if _may_hold_text(row))
     if not texts or not table.keys:
         return None
     if entry is None or table.name in found:
-        return Rule("text", table, texts=texts, since=_since(table, entry))
+        return Rule("text", table, texts=texts, ways=found.get(table.name, ()), since=_since(table, entry))
     declared = [column for column in entry.personal if not _is_author(column.column)]
     deletes = any(column.erasure is Erasure.DELETE_ROW for column in declared)
     sets = () if deletes else sets_of(declared)

@@ -75,13 +75,15 @@ class Walk:
         return any(self.keys.get(way.kind) for way in rule.ways)
 
     async def count(self, transaction: Transaction, rule: Rule) -> int:
-        """How many rows a rule finds."""
+        """How many rows a rule finds; of a search those that no other rule finds."""
         if not self.leads_to(rule):
             return 0
-        if rule.kind == "text":
-            return len(await self._matching(transaction, rule))
-        query = statements.count_rows(rule)
+        query = statements.count_text(rule) if rule.kind == "text" else statements.count_rows(rule)
         return int(await transaction.value(query, **_fitting(query, self.values(rule))))
+
+    async def count_mentions(self, transaction: Transaction, rule: Rule) -> int:
+        """How many rows a search finds, whoever's they are."""
+        return len(await self._matching(transaction, rule)) if self.leads_to(rule) else 0
 
     async def erase(self, transaction: Transaction, rule: Rule, *, first: bool) -> Done:
         """One batch of a rule; on the `first` one it also says how many rows were found."""
