@@ -50,6 +50,8 @@ class Collector:
     attempts: list[Attempt] = field(default_factory=list)
     batches: list[Batch] = field(default_factory=list)
     """What was stored."""
+    answers: list[dict[str, Any]] = field(default_factory=list)
+    """What visitors answered to the question about consent."""
     problems: list[str] = field(default_factory=list)
     most_at_once: int = 0
     """The most POSTs that were under way at a time."""
@@ -141,6 +143,10 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(403, b"", "text/plain")
 
     def do_POST(self) -> None:
+        if self.path == "/api/consents/analytics":
+            self.server.collector.answers.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self._answer(204, b"", "text/plain")
+            return
         with self.server.collector.under_way():
             self._take_batch(self.server.collector)
 

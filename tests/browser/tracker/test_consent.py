@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import BrowserContext, Error, Page
 
-from tests.browser.tracker.collector import RESTAURANT, Collector
+from tests.browser.tracker.collector import KEY, RESTAURANT, Collector
 from tests.browser.tracker.conftest import flushed, until
 
 CONSENT = "flow.consent('analytics')"
@@ -205,3 +205,43 @@ async def test_where_storage_is_forbidden_consent_says_so_and_tracking_goes_on(
     await page.evaluate(STEP)
     await flushed(page)
     assert ["page_view", "napoli.step"] == collector.names()
+
+
+async def test_an_answer_is_told_with_what_was_shown_and_a_withdrawal_too(page: Page, collector: Collector) -> None:
+    await page.goto(collector.page("/"))
+    assert await page.evaluate("flow.consent('analytics', { version: 'web-da-2', language: 'da' })") is True
+    visitor = await page.evaluate(f"localStorage['{VISITOR}']")
+    assert await page.evaluate("flow.consent('analytics')") is True
+    assert await page.evaluate("flow.consent('none')") is False
+    assert await page.evaluate("flow.consent(false)") is False
+    await until(lambda: len(collector.answers) == 2)
+    sender = {"restaurant_id": RESTAURANT, "key": KEY, "visitor_id": visitor}
+    assert [
+        {**sender, "granted": True, "version": "web-da-2", "language": "da"},
+        {**sender, "granted": False},
+    ] == collector.answers
+    assert [] == await page.evaluate(STORED)
+
+
+async def test_a_no_to_begin_with_tells_nothing_since_there_is_nobody_to_tell_of(
+    page: Page, collector: Collector
+) -> None:
+    await page.goto(collector.page("/"))
+    assert await page.evaluate("flow.consent('none')") is False
+    await flushed(page)
+    assert ([], []) == (collector.answers, await page.evaluate(STORED))
+
+
+async def test_an_answer_goes_even_when_the_page_is_left_at_once(page: Page, collector: Collector) -> None:
+    address = collector.page("/")
+    await page.goto(address)
+    await page.evaluate("() => { flow.consent('analytics'); location.href = '/?next'; }")
+    await until(lambda: len(collector.answers) == 1)
+
+
+async def test_an_answer_goes_to_the_address_that_the_page_names(page: Page, collector: Collector) -> None:
+    await page.route("**/visits/consent", lambda route: route.fulfill(status=204))
+    await page.goto(collector.page("/", attributes='data-consents="/visits/consent"'))
+    async with page.expect_request("**/visits/consent") as told:
+        await page.evaluate(CONSENT)
+    assert "text/plain;charset=UTF-8" == (await told.value).headers["content-type"]

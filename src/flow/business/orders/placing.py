@@ -14,6 +14,7 @@ from flow.business.fields import SiteKeyText
 from flow.business.orders import service
 from flow.business.orders.api import told
 from flow.business.orders.errors import IdempotencyKeyMissing, InvalidOrder, PriceChanged
+from flow.business.orders.marketing import record_marketing
 from flow.business.orders.receipts import receipt_token
 from flow.business.orders.schemas import OrderBody, PlacedOrder, QuoteAnswer
 from flow.business.orders.types import Placed, PlaceOrder
@@ -22,6 +23,7 @@ from flow.business.restaurants.errors import RestaurantClosed
 from flow.business.restaurants.service import restaurant_of_page, restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
 from flow.errors import NotAllowed
+from flow.privacy.consents.collection import collection_of
 from flow.web.addresses import address_of
 from flow.web.pages import translator
 from flow.web.services import services
@@ -75,6 +77,15 @@ def placing_routes(visitors: VisitorIdentity) -> APIRouter:
         async with services(request).database.as_service() as transaction:
             with _told_in_the_language_of(request):
                 placed = await service.place(transaction, restaurant, wish, clock=services(request).clock)
+            if placed.is_new and body.marketing_consent and body.marketing_text_version:
+                await record_marketing(
+                    transaction,
+                    services(request).installation,
+                    placed.order,
+                    body.marketing_text_version,
+                    collection=collection_of(request, "checkout", recorded_by=wish.placed_by),
+                    at=placed.order.recorded_at,
+                )
             order = await told(transaction, placed.order, with_payments=True)
         receipt = _receipt(request, restaurant, placed)
         response.headers["Location"] = _staff_address(placed) if wish.placed_by else receipt

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from flow.business.customers.types import Contact
 from flow.business.fields import ContactText, LongText, Name, Note, RequestModel, ShortText, SiteKeyText
@@ -26,6 +26,7 @@ from flow.business.orders.types import (
     StatusChange,
 )
 from flow.business.payments.types import Payment, PaymentMethod, PaymentStatus, Provider
+from flow.privacy.consents.schemas import Version as ConsentVersion
 
 BigOre = Annotated[int, Field(ge=0, le=10**15, description="Øre.")]
 
@@ -78,6 +79,18 @@ class OrderBody(RequestModel):
         BigOre | None, Field(description="What the guest was shown; another price is refused with 409.")
     ] = None
     visitor: VisitorBody = VisitorBody()
+    marketing_consent: Annotated[
+        bool, Field(description="The guest ticked the box for news; it waits until phone or e-mail confirm it.")
+    ] = False
+    marketing_text_version: Annotated[
+        ConsentVersion | None, Field(description="Which text stood beside the box; needed with marketing_consent.")
+    ] = None
+
+    @model_validator(mode="after")
+    def _says_which_text_was_shown(self) -> Self:
+        if self.marketing_consent and self.marketing_text_version is None:
+            raise ValueError("marketing_consent needs marketing_text_version")
+        return self
 
     def wish(self, **known: Any) -> PlaceOrder:
         """The order to place; `known` is what the request itself tells."""

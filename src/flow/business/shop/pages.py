@@ -1,4 +1,4 @@
-"""The pages of the demo shop. They need no consent and set no cookie."""
+"""The pages of the demo shop. They set no cookie, and ask for consent to what needs it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flow.business.menu.service import by_category
 from flow.business.menu.store import active_menu
 from flow.business.orders import store as orders
 from flow.business.orders.errors import OrderNotFound
+from flow.business.orders.marketing import marketing_text
 from flow.business.orders.receipts import is_receipt_token
 from flow.business.orders.types import Order
 from flow.business.payments.store import payments_of
@@ -43,6 +44,7 @@ async def shop(request: Request, transaction: ServiceTransaction, slug: str) -> 
         order_url="/api/orders",
         quote_url="/api/quotes",
         menu=categories_answer(categories),
+        marketing=await marketing_text(transaction, restaurant.id, translator(request).language),
     )
 
 

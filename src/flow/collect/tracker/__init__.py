@@ -1,1 +1,1 @@
-"""The browser tracker: /flow.js, /flow.mjs and /flow.core.js, built from the modules in source/ and served here."""
+"""The browser tracker (/flow.js, /flow.mjs, /flow.core.js) and the consent banner (/consent.js), built from source/."""

@@ -1,4 +1,4 @@
-"""Makes the tracker's three files from the modules in source/: joined, minified, compressed.
+"""Makes the tracker's three files and the consent banner from the modules in source/: joined, minified, compressed.
 
 That takes a few milliseconds and happens once per process, so no product of it is kept in the repository.
 """
@@ -17,10 +17,11 @@ from importlib import resources
 from typing import Final, Literal, get_args
 
 from flow.collect.events.catalogue import EVENT_TYPES, helpers
+from flow.web.i18n import LANGUAGES, N_, translator_for
 
 __all__ = ["KINDS", "SOURCE", "Bundle", "Kind", "bundle"]
 
-Kind = Literal["flow.js", "flow.core.js", "flow.mjs"]
+Kind = Literal["flow.js", "flow.core.js", "flow.mjs", "consent.js"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 SOURCE: Final = resources.files(__package__) / "source"
@@ -32,6 +33,7 @@ _RECIPES: Final[Mapping[Kind, tuple[str, tuple[str, ...]]]] = {
     "flow.js": (_CLASSIC, ("full", "classic")),
     "flow.core.js": (_CLASSIC, ("classic",)),
     "flow.mjs": (_MODULE, ("full", "module")),
+    "consent.js": (_CLASSIC, ("banner",)),
 }
 
 _IMPORT: Final = re.compile(r'^import \{[^}]*\} from "\./(\w+)\.js";\n', re.MULTILINE)
@@ -120,4 +122,24 @@ def _helpers() -> str:
     return f"export const HELPERS = {json.dumps(groups)};\n"
 
 
-_GENERATED: Final = {"critical": _critical, "helpernames": _helpers}
+def _banner_words() -> str:
+    """bannerwords.js: what the banner says, by language; its question itself comes from the restaurant's texts."""
+    said = {
+        language: {name: translator_for(language).gettext(text) for name, text in _BANNER.items()}
+        for language in LANGUAGES
+    }
+    return f"export const WORDS = {json.dumps(said, ensure_ascii=False)};\n"
+
+
+_BANNER: Final = {
+    "title": N_("May we remember this device?"),
+    "no": N_("No, do not"),
+    "yes": N_("Yes, you may"),
+    "notYet": N_("You have not answered yet."),
+    "saidYes": N_("Your answer now: yes."),
+    "saidNo": N_("Your answer now: no."),
+    "signal": N_("Your browser says no for you (Global Privacy Control or Do Not Track), and we keep to it."),
+    "close": N_("Close"),
+}
+
+_GENERATED: Final = {"critical": _critical, "helpernames": _helpers, "bannerwords": _banner_words}

@@ -38,12 +38,14 @@ export function forgetAll() {
   disown();
 }
 
+const slot = (entry) => prefix(`${load}.${entry[0].id}`);
+
 export function save(entry) {
-  visitor() && attempt((storage) => storage.setItem(prefix(`${load}.${entry[0].id}`), JSON.stringify(entry)));
+  visitor() && attempt((storage) => storage.setItem(slot(entry), JSON.stringify(entry)));
 }
 
 export function forget(entry) {
-  attempt((storage) => storage.removeItem(prefix(`${load}.${entry[0].id}`)));
+  attempt((storage) => storage.removeItem(slot(entry)));
 }
 
 /** Runs `action` while holding the lock; without Web Locks (plain http) simply runs it: the server knows doubles. */

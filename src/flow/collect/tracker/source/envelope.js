@@ -1,15 +1,16 @@
 import { visitor } from "./device.js";
 import { settings } from "./settings.js";
 
+/** Who this is. */
+export const sender = () => ({ restaurant_id: settings.restaurant, key: settings.key, visitor_id: visitor() });
+
 /** The body of one POST: entries [event, referrer] of one page load, and what is true of the whole batch. */
 export function envelope(batch) {
   return new Blob(
     [
       JSON.stringify({
-        restaurant_id: settings.restaurant,
-        key: settings.key,
-        sent_at: new Date().toISOString(),
-        visitor_id: visitor(),
+        ...sender(),
+        sent_at: new Date(),
         screen_resolution: `${screen.width}x${screen.height}`,
         viewport_width: innerWidth,
         viewport_height: innerHeight,

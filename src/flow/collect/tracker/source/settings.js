@@ -22,14 +22,13 @@ export function pageUrl() {
   if (settings.query != "keep") {
     for (const name of [...query.keys()]) CAMPAIGN.test(name) || query.delete(name);
   }
-  const fragment = settings.hash == "on" ? location.hash : "";
-  return cut(location.origin + location.pathname + (`${query}` && `?${query}`) + fragment, 2000);
+  const address = location.origin + location.pathname + (`${query}` && `?${query}`);
+  return cut(settings.hash == "on" ? address + location.hash : address, 2000);
 }
 
-export const COOKIELESS = 1;
 export const BLOCK = 2;
 
-/** What the browser's privacy signals mean for this visit: 0 nothing, COOKIELESS (consent is refused) or BLOCK. */
+/** What the browser's privacy signals mean for this visit: 0 nothing, 1 cookieless (consent is refused) or BLOCK. */
 export const privacySignal = () =>
   Math.max(
     navigator.doNotTrack == 1 ? meaning(settings.respectDnt) : 0,
@@ -38,5 +37,5 @@ export const privacySignal = () =>
 
 function meaning(setting = "cookieless") {
   if (setting == "off") return 0;
-  return setting == "cookieless" ? COOKIELESS : BLOCK;
+  return setting == "cookieless" ? 1 : BLOCK;
 }

@@ -1,4 +1,5 @@
 import { forgetAll, remember, visitor } from "./device.js";
+import { sender } from "./envelope.js";
 import { on, quiet } from "./page.js";
 import { BLOCK, privacySignal, settings } from "./settings.js";
 import { flush, saveAll, stats } from "./transport.js";
@@ -20,7 +21,8 @@ export const flow = {
 export function start(options, script) {
   if (settings.restaurant) return flow;
   Object.assign(settings, options);
-  settings.endpoint ||= new URL("/api/events/batch", script).href;
+  settings.endpoint ||= new URL("/api/events/batch", script);
+  settings.consents ||= new URL("/api/consents/analytics", script);
   if (privacySignal()) forgetAll();
   // Another tab that withdraws consent may not yet see what this one has just saved.
   on(window, "storage", () => visitor() || forgetAll());
@@ -43,11 +45,20 @@ function whenMeasured(action) {
   });
 }
 
-/** "analytics" allows a lasting id and a queue on the device, false takes both away. Returns whether it is allowed. */
-function consent(purpose) {
+/**
+ * "analytics" allows a lasting id and a queue on the device, "none" (or false) takes both away. Returns whether it is
+ * allowed. What changes is told to the server, with what the visitor was shown: {version, language} or {text, language}.
+ */
+function consent(purpose, shown) {
+  const before = visitor();
   if (purpose == "analytics") {
     remember();
     saveAll();
-  } else if (purpose === false) forgetAll();
-  return !!visitor();
+  } else if (purpose != undefined) forgetAll();
+  const now = visitor();
+  if (now != before) {
+    const answer = { ...sender(), visitor_id: now || before, granted: !!now, ...shown };
+    navigator.sendBeacon(settings.consents, JSON.stringify(answer)); // outlives the page, as the answer must
+  }
+  return !!now;
 }

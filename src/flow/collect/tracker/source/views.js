@@ -28,7 +28,7 @@ export function emit(name, data, fields, time = Date.now(), id = newId(time)) {
   const event = {
     id,
     event_name: name,
-    timestamp: new Date(time).toISOString(),
+    timestamp: new Date(time),
     page_view_id: view.id,
     page_url: view.url,
     ...fields,
