@@ -18,7 +18,7 @@ PAGES = {
     "order": ("/orders/{order}?restaurant={napoli}", "owner"),
     "visits": ("/visits", "owner"),
     "quality": ("/quality", "owner"),
-    "sessions": ("/account/sessions", "owner"),
+    "security": ("/settings/security", "owner"),
     "login": ("/login", None),
     "shop": ("/shop/napoli", None),
     "error": ("/nowhere", "owner"),
