@@ -128,3 +128,49 @@ async def test_the_order_of_another_restaurant_is_not_shown_under_this_one(
     token = receipt_token(kitchen.installation.secret, other.id, order.id)
 
     assert 404 == (await http.get(_receipt(kitchen, order, token))).status_code
+
+
+@pytest.mark.parametrize(
+    ("ticked", "kept"), [(True, [("email", True, "pending"), ("sms", True, "pending")]), (False, [])]
+)
+async def test_the_box_for_news_is_empty_and_leaves_evidence_when_it_is_ticked(
+    kitchen: Kitchen, http: httpx.AsyncClient, key: str, *, ticked: bool, kept: list[tuple[object, ...]]
+) -> None:
+    page = (await http.get("/shop/napoli", headers={"Accept-Language": "da"})).text
+    box = re.search(r'<input type="checkbox" name="marketing_consent"([^>]*)> <span>([^<]+)</span>', page)
+    version = re.search(r'name="marketing_text_version" value="([^"]+)"', page)
+    assert box is not None
+    assert version is not None
+    assert ("", True) == (box[1], box[2].startswith("Napoli må sende mig nyheder"))
+
+    body = _body(kitchen, key, marketing_consent=ticked, marketing_text_version=version[1])
+    for _ in range(2):
+        assert (await http.post("/api/orders", json=body, headers={"Idempotency-Key": "once"})).is_success
+
+    columns = "consent_text, collection_method, consent_version"
+    found = kitchen.rows(f"select channel, granted, status, {columns} from public.user_consents order by channel")
+    assert kept == [row[:3] for row in found]
+    assert {(box[2], "checkout", version[1])} >= {row[3:] for row in found}
+
+
+async def test_an_order_is_not_lost_for_a_text_that_nobody_knows(
+    kitchen: Kitchen, http: httpx.AsyncClient, key: str
+) -> None:
+    body = _body(kitchen, key, marketing_consent=True, marketing_text_version="flow-any-da-00000000")
+    answer = await http.post("/api/orders", json=body, headers={"Idempotency-Key": "once"})
+    assert (201, []) == (answer.status_code, kitchen.rows("select id from public.user_consents"))
+
+
+async def test_a_consent_without_its_text_is_refused(kitchen: Kitchen, http: httpx.AsyncClient, key: str) -> None:
+    body = _body(kitchen, key, marketing_consent=True)
+    assert 422 == (await http.post("/api/orders", json=body, headers={"Idempotency-Key": "once"})).status_code
+
+
+def _body(kitchen: Kitchen, key: str, **fields: object) -> dict[str, object]:
+    return {
+        "restaurant_id": str(kitchen.id),
+        "key": key,
+        "items": [{"product_id": str(kitchen.menu.margherita), "option_ids": [str(kitchen.menu.family)]}],
+        "customer": {"name": "Anna", "phone": "20123456", "email": "Anna@Example.dk"},
+        **fields,
+    }

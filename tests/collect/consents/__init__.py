@@ -1,0 +1,1 @@
+"""Visitors' consent to analytics."""
