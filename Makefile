@@ -10,7 +10,7 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-dashboard bench-retention crash-test supabase-check supabase-tools clean
+	bench-ingest bench-dashboard bench-audit bench-retention crash-test audit-dependencies supabase-check supabase-tools clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -77,6 +77,9 @@ permission-matrix: $(VENV)/.dev ## Walk every role, table and operation, and ope
 bench-policies: $(VENV)/.run ## Measure what row level security costs the dashboard of the largest restaurant
 	@$(BIN)/python -m bench.policies
 
+bench-audit: $(VENV)/.run ## Measure what the chain of the audit log costs its writers, and how fast it is checked
+	@$(BIN)/python -m bench.audit
+
 bench-retention: $(VENV)/.run ## Let ten million old events go while new ones come in
 	@$(BIN)/python -m bench.retention
 
@@ -98,6 +101,11 @@ supabase-tools:
 		echo "The Supabase CLI is missing and cannot be installed."
 
 # --- keep -------------------------------------------------------------------------------------------------------------
+
+audit-dependencies: $(VENV)/bin/python ## Ask the Python advisory database about every locked version (needs the network)
+	@test -x .tools/pip-audit/bin/pip-audit || { $(PYTHON) -m venv .tools/pip-audit && \
+		.tools/pip-audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
+	@.tools/pip-audit/bin/pip-audit --disable-pip --require-hashes -r requirements.txt -r requirements-dev.txt
 
 lock: $(VENV)/bin/python ## Resolve the dependencies anew and write the lock files
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip-tools
