@@ -49,7 +49,9 @@ def _parts(expected: Expectation, home: Path) -> list[Findings]:
         return [
             _told("by SQL, as each kind of person", lambda: walk(people, expected)),
             _told("in the catalog", lambda: catalog.check(owner, matrix())),
-            _told("over HTTP, as each kind of person", lambda: walk_routes(expected, home)),
+            _told(
+                "over HTTP, as each kind of person", lambda: walk_routes(expected, home, superuser_url=place.admin_url)
+            ),
         ]
 
 

@@ -23,6 +23,10 @@ from flow.access.people import pages as people_pages
 from flow.access.person import lead_to_step_up
 from flow.access.renewal import Renewal
 from flow.access.resets import pages as reset_pages
+from flow.access.roles.sight import pages as sight_pages
+from flow.access.roles.support import api as support_api
+from flow.access.roles.support import jobs as support_jobs
+from flow.access.roles.support import pages as support_pages
 from flow.access.second_factor.errors import StepUpRequired
 from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
@@ -80,6 +84,9 @@ _ROUTERS = (
     access_security.router,
     keys_pages.router,
     people_pages.router,
+    support_api.router,
+    support_pages.router,
+    sight_pages.router,
     accepting.router,
     reset_pages.router,
     preferences.router,
@@ -103,6 +110,7 @@ _ROUTERS = (
 )
 _JOBS: tuple[Job, ...] = (
     *access_jobs.JOBS,
+    *support_jobs.JOBS,
     *rollup_jobs.JOBS,
     *event_jobs.JOBS,
     *mail_jobs.JOBS,

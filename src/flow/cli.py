@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flow.commands import audit, imports, keys, privacy, restaurants, retention, simulation, users
+from flow.commands import audit, imports, keys, privacy, restaurants, retention, roles, simulation, users
 from flow.errors import FlowError
 from flow.settings import Settings
 
@@ -142,6 +142,9 @@ def reference(folder: Annotated[Path, typer.Argument(help="Where the pages go.")
     for name, text in reference_pages().items():
         (folder / name).write_text(text, encoding="utf-8")
         typer.echo(f"wrote {folder / name}")
+
+
+app.command("who-sees")(roles.who_sees)
 
 
 @app.command()

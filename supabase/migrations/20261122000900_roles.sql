@@ -18,7 +18,8 @@ from (values
     ('activities.read', '{admin,manager,super_admin}'),
     ('notifications.read', '{admin,manager,super_admin}'),
     ('access.read', '{admin,compliance,super_admin}'),
-    ('support.open', '{support}')
+    ('support.open', '{support}'),
+    ('support.read', '{admin,manager,support,compliance,super_admin}')
 ) as granted (permission, roles), unnest(granted.roles::text[]) as role;
 
 -- The claims, quicker: one setting per permission, so that a policy does not parse all of them at each evaluation. Where
@@ -195,7 +196,7 @@ create function app.grants_of(a_user uuid, a_session uuid, claimed_aal text defa
         granted as (
             select p.permission, array_agg(distinct h.restaurant_id) as restaurants
             from held h join app.role_permissions p on p.role = h.role
-            where (h.role <> 'support' or p.permission = 'support.open'
+            where (h.role <> 'support' or p.permission like 'support.%'
                     or h.restaurant_id in (select d.restaurant_id from open_doors d))
               and (not h.on_platform or p.permission like '%.read' or 'aal2' in (select l.aal from log_in l))
             group by p.permission

@@ -32,6 +32,8 @@ SECTIONS = (
     Section("/settings/security", N_("Security")),
     Section("/settings/people", N_("People"), "people.read"),
     Section("/settings/keys", N_("API keys"), "keys.read"),
+    Section("/settings/support", N_("Support access"), "support.read"),
+    Section("/settings/access", N_("Who sees what"), "access.read"),
     Section("/settings/data", N_("Data"), "audit.read"),
     Section("/settings/requests", N_("Privacy requests"), "privacy.read"),
     Section("/settings/audit", N_("Audit log"), "audit.read"),

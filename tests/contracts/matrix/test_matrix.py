@@ -11,7 +11,7 @@ import pytest
 
 from flow.access.roles.matrix import matrix
 from flow.database.embedded import EmbeddedServer
-from tests.conftest import new_database
+from tests.conftest import new_database, superuser_url
 from tests.contracts.matrix import catalog
 from tests.contracts.matrix.mutations import Mutation, all_mutations, try_out
 from tests.contracts.matrix.routes import SHOWN, reading_routes, walk_routes
@@ -80,7 +80,7 @@ def _sample(mutations: list[Mutation]) -> list[Mutation]:
 
 
 def test_every_route_shows_what_the_matrix_says(expected: Expectation, tmp_path: Path) -> None:
-    findings = walk_routes(expected, tmp_path)
+    findings = walk_routes(expected, tmp_path, superuser_url=superuser_url(expected.world.installation))
 
     assert [] == findings.wrong
     assert SHOWN.keys() <= {route.name for route in reading_routes()}
