@@ -41,7 +41,8 @@ async def test_both_forms_hold_the_same_rows(house: House) -> None:
 
 async def test_nothing_of_another_restaurant_or_guest_is_in_it(house: House) -> None:
     house.execute(
-        "insert into public.customers (restaurant_id, id, name, phone) values (%s, gen_random_uuid(), 'Bo', '+4520999999')",
+        "insert into public.customers (restaurant_id, id, name, phone) "
+        "values (%s, gen_random_uuid(), 'Bo', '+4520999999')",
         house.napoli,
     )
     file = await _zip(house)

@@ -108,7 +108,8 @@ async def test_a_legal_hold_stops_an_erasure_before_and_after_it_was_approved(ho
     waiting = await house.request("erasure", approved=False)
     subject = pseudonym(house.means.secrets[0], EMAIL)
     house.execute(
-        "insert into public.legal_holds (restaurant_id, id, subject, reason) values (%s, gen_random_uuid(), %s, 'A case')",
+        "insert into public.legal_holds (restaurant_id, id, subject, reason) "
+        "values (%s, gen_random_uuid(), %s, 'A case')",
         house.napoli,
         subject,
     )

@@ -42,7 +42,8 @@ async def test_a_second_run_finishes_what_a_killed_one_began(
     assert [] == found_in(house.dump())
     assert [("completed",)] == house.rows("select status from public.privacy_requests")
     assert [(ORDERS, ORDERS)] == house.rows(
-        "select rows_found, rows_changed from public.privacy_request_steps where table_name = 'orders' and rule = 'rows'"
+        "select rows_found, rows_changed from public.privacy_request_steps "
+        "where table_name = 'orders' and rule = 'rows'"
     )
     assert [] == house.rows("select from app.privacy_request_keys")
 

@@ -52,7 +52,8 @@ async def test_an_order_from_after_the_erasure_stays(house: House) -> None:
     await reapply(house.means)
 
     assert [(8, None), (9, PHONE)] == house.rows(
-        "select order_number, customer_phone from public.orders where restaurant_id = %s and order_number > 1 order by 1",
+        "select order_number, customer_phone from public.orders "
+        "where restaurant_id = %s and order_number > 1 order by 1",
         house.napoli,
     )
     assert [(PHONE,)] == house.rows(

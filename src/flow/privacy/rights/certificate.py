@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -11,7 +13,7 @@ from flow.privacy.rights.index import document
 from flow.privacy.rights.types import PrivacyRequest
 from flow.web.i18n import Translator
 
-__all__ = ["certificate_facts", "certificate_page", "steps_of"]
+__all__ = ["certificate_facts", "certificate_page", "policy_of", "steps_of"]
 
 
 def certificate_facts(request: PrivacyRequest) -> dict[str, Any]:
@@ -42,6 +44,15 @@ def certificate_page(request: PrivacyRequest, words: Translator, *, restaurant: 
         steps=[_step(step, words) for step in steps_of(request)],
         kept=_list(outcome, "kept"),
         outcome=outcome,
+    )
+
+
+def policy_of(page: str) -> str:
+    """The Content-Security-Policy of the page when a site shows it: nothing but the style sheet within it."""
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'"
     )
 
 

@@ -21,7 +21,7 @@ from flow.privacy.rights import statements, store
 from flow.privacy.rights.errors import NameDiffers, RequestClosed, SecondFactorNeeded, UnderLegalHold
 from flow.privacy.rights.exporting import stream, write_export
 from flow.privacy.rights.means import Means
-from flow.privacy.rights.tables import Rule, Table, sets_of, tables_of
+from flow.privacy.rights.tables import Rule, Set, Table, sets_of, tables_of
 from flow.privacy.rights.types import GRACE, Actor, PrivacyRequest, ReferenceRow
 from flow.privacy.rights.walking import BATCH_ROWS
 from flow.privacy.subjects import pseudonym
@@ -161,8 +161,11 @@ def _is_bookkeeping(name: str) -> bool:
 
 
 def _anonymising(table: Table) -> Rule:
+    """Its personal columns, and reasons in words: nobody can search those for persons who are not named any more."""
     entry = CATALOGUE.get(table.name)
-    return Rule("rows", table, sets=sets_of(entry.personal if entry else ()))
+    sets = {each.column: each for each in sets_of(entry.personal if entry else ())}
+    words = [row.column_name for row in table.columns if row.column_name.endswith("reason") and not row.is_required]
+    return Rule("rows", table, sets=tuple({**{each: Set(each, "null") for each in words}, **sets}.values()))
 
 
 def _whole(table: Table) -> Rule:

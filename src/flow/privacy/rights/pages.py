@@ -17,7 +17,7 @@ from flow.database.transaction import Transaction
 from flow.errors import FlowError, InvalidInput, NotAllowed
 from flow.privacy.audit.store import record
 from flow.privacy.rights import offboarding, service, store
-from flow.privacy.rights.certificate import certificate_facts, certificate_page
+from flow.privacy.rights.certificate import certificate_facts, certificate_page, policy_of
 from flow.privacy.rights.erasing import DryRun, dry_run
 from flow.privacy.rights.errors import FileGone
 from flow.privacy.rights.means import Means
@@ -206,7 +206,8 @@ async def certificate(request: Request, request_id: UUID, transaction: UserTrans
     """What was found and done, as a page."""
     found = await store.find_request(transaction, request_id)
     choice = await choose_workplace(transaction, "privacy.read", found.restaurant_id)
-    return HTMLResponse(certificate_page(found, translator(request), restaurant=choice.chosen.name))
+    page = certificate_page(found, translator(request), restaurant=choice.chosen.name)
+    return HTMLResponse(page, headers={"content-security-policy": policy_of(page)})
 
 
 @router.get(f"{PAGE}/{{request_id}}/certificate.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -88,7 +89,7 @@ async def one_page(
     """One request, with what may be done to it next."""
     choice = await choose_workplace(transaction, "privacy.read", found.restaurant_id)
     words, now = translator(request), services(request).clock.now()
-    steps = [{**step, "rule": labels.RULES.get(str(step["rule"]), str(step["rule"]))} for step in steps_of(found)]
+    steps = [{**step, "rule": labels.RULES[str(step["rule"])]} for step in steps_of(found) if _did(step)]
     return settings_page(
         request,
         transaction,
@@ -128,6 +129,11 @@ def _told(request: Request, problem: FlowError | None) -> str | None:
         return None
     known = labels.PROBLEMS.get(problem.code)
     return translator(request).gettext(known) if known else problem.message
+
+
+def _did(step: Mapping[str, object]) -> bool:
+    """The certificate names every table that was searched; the page those where something was."""
+    return any(step[name] for name in ("found", "changed", "deleted"))
 
 
 def _may_offboard(transaction: Transaction, choice: Choice) -> bool:

@@ -1,0 +1,1 @@
+"""The desk of compliance in real Chromium."""
