@@ -1,4 +1,4 @@
-"""What integrations may know of guests: bodies are redacted before they are written, so nothing by rule; just in case."""
+"""What integrations may know of guests: by rule nothing, for bodies are redacted before they are written."""
 
 from flow.kit.personal import Erasure, PersonalColumn
 
