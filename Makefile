@@ -10,7 +10,7 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-dashboard bench-audit bench-retention crash-test audit-dependencies supabase-check supabase-tools clean
+	bench-ingest bench-dashboard bench-audit bench-retention erasure-proof crash-test audit-dependencies supabase-check supabase-tools clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -82,6 +82,9 @@ bench-audit: $(VENV)/.run ## Measure what the chain of the audit log costs its w
 
 bench-retention: $(VENV)/.run ## Let ten million old events go while new ones come in
 	@$(BIN)/python -m bench.retention
+
+erasure-proof: $(VENV)/.run ## Erase a guest who is in every table, and search a dump of the database for her
+	@$(BIN)/python -m bench.erasure
 
 crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing may be lost or doubled
 	@$(BIN)/python -m bench.crash

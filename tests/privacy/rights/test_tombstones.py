@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 
-from flow.privacy.rights.tombstones import erased_of, reapply
+from flow.privacy.rights.tombstones import reapply
 from tests.privacy.rights.conftest import House
-from tests.privacy.rights.subject import EMAIL, PHONE, fill
+from tests.privacy.rights.subject import PHONE, fill
 
 Search = Callable[[str], list[str]]
 
@@ -70,17 +69,27 @@ async def test_tombstones_are_pseudonyms_in_the_database_and_in_the_file(house: 
     assert len(subjects) >= 3  # phone, e-mail, the visitor's lasting id
 
 
-async def test_whoever_writes_rows_from_the_past_can_ask_first(house: House) -> None:
-    done = await house.done("erasure")
-    assert done.completed_at is not None
-    async with house.means.database.as_service() as transaction:
-        napoli = await erased_of(transaction, house.napoli, secrets=house.means.secrets)
-        tivoli = await erased_of(transaction, house.tivoli, secrets=house.means.secrets)
-    before, after = done.completed_at - timedelta(days=9), done.completed_at + timedelta(days=1)
+async def test_a_late_visit_from_before_the_erasure_goes_again_and_a_new_one_stays(house: House) -> None:
+    [(visitor,)] = house.rows("select visitor_id from public.sessions where restaurant_id = %s", house.napoli)
+    await house.done("erasure")
+    for hours in (-2, 2):
+        house.execute(
+            "with visit as (insert into public.sessions "
+            "(restaurant_id, session_id, visitor_id, is_consented, started_at, ended_at) "
+            "select %s, gen_random_uuid(), %s, true, t, t from (select now() + interval '1 hour' * %s) as at (t) "
+            "returning restaurant_id, session_id, started_at) "
+            "insert into public.events (restaurant_id, timestamp, id, session_id, event_name, event_category) "
+            "select restaurant_id, started_at, gen_random_uuid(), session_id, 'page_view', 'navigation' from visit",
+            house.napoli,
+            visitor,
+            hours,
+        )
+    await reapply(house.means)
 
-    assert (True, True) == (napoli.covers(PHONE, before), napoli.covers(EMAIL, before))
-    assert (False, False) == (napoli.covers(PHONE, after), tivoli.covers(PHONE, before))
-    assert (False, False) == (napoli.covers(None, before), napoli.covers("bo@example.com", before))
+    assert [(True,)] == house.rows(
+        "select started_at > now() from public.sessions where restaurant_id = %s", house.napoli
+    )
+    assert [(True,)] == house.rows("select timestamp > now() from public.events where restaurant_id = %s", house.napoli)
 
 
 def _restore_a_backup_from_before(house: House) -> None:

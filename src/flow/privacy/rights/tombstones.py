@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from flow.database.transaction import Transaction
 from flow.privacy.audit.store import record
 from flow.privacy.rights import store
 from flow.privacy.rights.finding import find
@@ -24,7 +23,7 @@ from flow.privacy.rights.types import KnownContact, Person, Tombstone
 from flow.privacy.rights.walking import Walk, read_rules
 from flow.privacy.subjects import kind_of, pseudonyms
 
-__all__ = ["Erased", "Reapplied", "erased_of", "reapply", "tombstones_of", "write_ledger"]
+__all__ = ["Reapplied", "reapply", "tombstones_of", "write_ledger"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +32,6 @@ class Reapplied:
 
     persons: int
     tables: dict[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Erased:
-    """Who was erased in one restaurant: asked before rows from the past are written."""
-
-    secrets: Sequence[bytes]
-    since: dict[str, datetime]
-
-    def covers(self, contact: str | None, at: datetime) -> bool:
-        """Whether this contact (or lasting id) was erased after `at`; its rows from then are not to name it."""
-        if not self.since or not contact:
-            return False
-        return any(at < self.since[each] for each in pseudonyms(self.secrets, contact) if each in self.since)
-
-
-async def erased_of(transaction: Transaction, restaurant_id: UUID, *, secrets: Sequence[bytes]) -> Erased:
-    """Those erased in this restaurant, or everywhere."""
-    rows = await store.list_tombstones(transaction)
-    return Erased(secrets, _latest(row for row in rows if row.restaurant_id in (None, restaurant_id)))
 
 
 def tombstones_of(person: Person, request_id: UUID, *, secrets: Sequence[bytes], at: datetime) -> list[Tombstone]:
@@ -85,7 +64,8 @@ async def reapply(means: Means, *, dry_run: bool = False) -> Reapplied:
     """Erases again whoever has come back from before their erasure; may be run at any time, and again."""
     async with means.database.as_service() as transaction:
         tombstones = [*await store.list_tombstones(transaction), *_ledger(means)]
-        returned = _returned(means, tombstones, await store.list_known_contacts(transaction))
+        known = await store.list_known_contacts(transaction) if tombstones else []
+    returned = _returned(means, tombstones, known)
     tables: dict[str, int] = defaultdict(int)
     persons = 0
     for person, erased_at in returned:
@@ -129,7 +109,7 @@ def _returned(
     for each in tombstones:
         graves[each.subject].append(each)
     found: dict[UUID, tuple[Person, datetime]] = {}
-    for contact in known if graves else ():
+    for contact in known:
         for grave in (grave for each in pseudonyms(means.secrets, contact.contact) for grave in graves.get(each, ())):
             here = grave.restaurant_id is None or grave.restaurant_id == contact.restaurant_id
             if here and contact.first_at < grave.erased_at:
@@ -177,10 +157,3 @@ async def _note(means: Means, persons: int, tables: dict[str, int], tombstones: 
             legal_basis="Art. 17 GDPR",
             facts={"persons": persons, "rows": dict(tables)},
         )
-
-
-def _latest(tombstones: Iterable[Tombstone]) -> dict[str, datetime]:
-    since: dict[str, datetime] = {}
-    for each in tombstones:
-        since[each.subject] = max(since.get(each.subject, each.erased_at), each.erased_at)
-    return since
