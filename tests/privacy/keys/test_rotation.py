@@ -15,13 +15,17 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from flow.access.resets import service as resets
+from flow.access.second_factor import service as second_factor
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.ids import new_id
 from flow.kit.secrets import SecretBox
+from flow.operations.mail import service as mail
 from flow.privacy.keys import rotation
 from flow.privacy.keys.columns import SEALED_COLUMNS, SealedColumn
 from flow.privacy.keys.rotation import Rotated, rotate
+from flow.privacy.rights import persons
 from tests.conftest import SECRET
 
 NEW = b"the secret after the change, of 32 bytes"
@@ -140,3 +144,14 @@ def _run(installation: Installation, home: Path) -> Iterator[subprocess.Popen[by
         [sys.executable, "-m", "flow", "keys", "rotate"], env={**os.environ, **environment}
     ) as process:
         yield process
+
+
+def test_the_registry_names_the_contexts_in_which_the_modules_seal() -> None:
+    key = new_id()
+    contexts = {column.name: column.context_of((key,)) for column in SEALED_COLUMNS if len(column.key) == 1}
+    assert {
+        "public.user_2fa_settings.secret_sealed": second_factor._context(key),
+        "app.mails.sealed": mail._context(key),
+        "app.password_resets.email_sealed": resets.context(str(key)),
+        "public.privacy_requests.sealed": persons._context(key),
+    } == contexts
