@@ -32,6 +32,7 @@ from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
+from flow.business.own import api as own_api
 from flow.business.shop import pages as shop_pages
 from flow.collect.consents import api as visitor_consents_api
 from flow.collect.events import jobs as event_jobs
@@ -96,6 +97,7 @@ _ROUTERS = (
     menu_api.router,
     placing_routes(RequestVisitors()),
     orders_api.router,
+    own_api.router,
     shop_pages.router,
     tracker_api.router,
     quality_api.router,

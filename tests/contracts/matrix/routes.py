@@ -63,9 +63,15 @@ SHOWN: dict[str, tuple[str, ...]] = {
     "GET /visits": ("sessions",),
     "GET /api/quality/rejected": ("rejected_events",),
     "GET /settings/keys": ("api_keys",),
+    "GET /settings/support": ("support_accesses",),
+    "GET /api/support/accesses": ("support_accesses",),
+    "GET /api/me/orders": ("orders",),
+    "GET /api/me/orders/{order_id}": ("orders", "order_items", "order_status_changes", "payments"),
+    "GET /api/me/profile": ("customers",),
 }
 """Route → the tables whose rows it shows to those who may see them."""
 _ENDLESS = "/dashboard/live"
+_OF_GUESTS = "/api/me/"
 _MARK = re.compile(r"MARK[0-9A-F]{6}")
 
 
@@ -152,7 +158,7 @@ class _Walker:
         self.findings.note(f"{cell} × shows what is not for them", set(), {m for m in seen if not self._may_see(m)})
         for table in SHOWN.get(route.name, ()):
             shown = {mark for mark in seen if self.marks.rows[mark].table == table}
-            self.findings.note(f"{cell} × {table}", set(self._meant(table, side, order)), shown)
+            self.findings.note(f"{cell} × {table}", set(self._meant(route, table, side, order)), shown)
 
     def _address(self, route: RouteOf, side: Side, order: UUID | None) -> str:
         restaurant = self.expected.world.restaurant(side)
@@ -164,16 +170,28 @@ class _Walker:
         row = self.marks.rows[mark]
         return (row.key, row.restaurant) in self.expected.rows(self.actor, self.expected.tables[row.table], "select")
 
-    def _meant(self, table: str, side: Side, order: UUID | None) -> Iterator[str]:
+    def _meant(self, route: RouteOf, table: str, side: Side, order: UUID | None) -> Iterator[str]:
         restaurant = str(self.expected.world.restaurant(side))
         for mark, row in self.marks.rows.items():
-            asked = row.restaurant == restaurant and (order is None or row.order == str(order))
-            if row.table == table and asked and self._is_staff(side) and self._may_see(mark):
+            asked = (row.restaurant == restaurant or _is_about_all(route)) and order in (None, _id(row.order))
+            if row.table == table and asked and self._is_for(route, side) and self._may_see(mark):
                 yield mark
 
-    def _is_staff(self, side: Side) -> bool:
-        """These routes are for those who work in the restaurant; guests have routes of their own."""
-        return self.actor.kind.role != "customer" and (side == "own" or self.actor.kind.on_platform)
+    def _is_for(self, route: RouteOf, side: Side) -> bool:
+        """Guests have routes of their own; the others are for those who work in the restaurant."""
+        if route.path.startswith(_OF_GUESTS):
+            return self.actor.kind.role == "customer"
+        works_there = side == "own" or self.actor.kind.on_platform or _is_about_all(route)
+        return self.actor.kind.role != "customer" and works_there
+
+
+def _is_about_all(route: RouteOf) -> bool:
+    """Some routes show what is one's own wherever it is, and ask for no restaurant."""
+    return route.path.startswith((_OF_GUESTS, "/settings/support"))
+
+
+def _id(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def _headers(issuer: Issuer, actor: Actor) -> dict[str, str]:

@@ -34,7 +34,7 @@ insert into public.system_logs (id, log_level, log_category, restaurant_id, mess
 insert into public.error_logs (id, error_type, error_message, restaurant_id)
     values (gen_random_uuid(), 'api', 'Something went wrong', :restaurant);
 insert into public.support_accesses (id, restaurant_id, user_id, reason, expires_at, ended_at)
-    values (gen_random_uuid(), :restaurant, :guest, 'A closed case of long ago', now() + interval '1 hour', now());
+    values (gen_random_uuid(), :restaurant, gen_random_uuid(), 'A closed case of long ago', now() + interval '1 hour', now());
 insert into public.user_consents (id, restaurant_id, user_id, subject, consent_type, channel, granted, consent_version,
     consent_text, collection_method, created_at)
     values (gen_random_uuid(), :restaurant, :guest, repeat('a', 64), 'marketing', 'sms', true, '1', 'Ja tak', 'settings_page', now()),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Header, Request, Response
 from limits import RateLimitItemPerMinute
@@ -107,7 +108,20 @@ async def _of_guest(request: Request, body: OrderBody, key: str) -> tuple[Restau
     origin, host = request.headers.get("origin"), request.headers.get("host")
     async with services(request).database.as_service() as transaction:
         restaurant = await restaurant_of_page(transaction, body.restaurant_id, key, origin=origin, own_host=host)
-    return restaurant, body.wish()
+    return restaurant, body.wish(user_id=await _guest_who_logged_in(request))
+
+
+async def _guest_who_logged_in(request: Request) -> UUID | None:
+    """The user whose token a guest's app sends along: the order is theirs to see later. A cookie alone says nothing,
+    for people of the restaurant try their own shop while logged in; and a key is no person.
+    """
+    if "authorization" not in request.headers:
+        return None
+    claims = await verified_claims(request)
+    if "api_key" in claims:
+        return None
+    async with services(request).database.as_user(claims, read_only=True) as transaction:  # has the log-in ended?
+        return transaction.caller.user_id if transaction.caller else None
 
 
 async def _of_staff(request: Request, body: OrderBody) -> tuple[Restaurant, PlaceOrder]:
