@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flow.privacy.rights.tombstones import reapply
+from flow.privacy.subjects import pseudonym
 from tests.privacy.rights.conftest import House
 from tests.privacy.rights.subject import PHONE, fill
 
@@ -58,6 +59,20 @@ async def test_an_order_from_after_the_erasure_stays(house: House) -> None:
     assert [(PHONE,)] == house.rows(
         "select phone from public.customers where restaurant_id = %s and phone is not null", house.napoli
     )
+
+
+async def test_whoever_is_under_a_legal_hold_by_then_is_left_alone(house: House) -> None:
+    await house.done("erasure")
+    _restore_a_backup_from_before(house)
+    house.execute(
+        "insert into public.legal_holds (restaurant_id, id, subject, reason) "
+        "values (%s, gen_random_uuid(), %s, 'A case')",
+        house.napoli,
+        pseudonym(house.means.secrets[0], PHONE),
+    )
+
+    assert 0 == (await reapply(house.means)).persons
+    assert [("Anna Hansen",)] == house.rows("select name from public.customers where restaurant_id = %s", house.napoli)
 
 
 async def test_tombstones_are_pseudonyms_in_the_database_and_in_the_file(house: House, found_in: Search) -> None:

@@ -16,6 +16,7 @@ from flow.access.person import sure_person
 from flow.database.transaction import Transaction
 from flow.errors import FlowError, InvalidInput, NotAllowed
 from flow.privacy.audit.store import record
+from flow.privacy.consents.store import find_controller
 from flow.privacy.rights import offboarding, service, store
 from flow.privacy.rights.certificate import certificate_facts, certificate_page, policy_of
 from flow.privacy.rights.erasing import DryRun, dry_run
@@ -53,18 +54,18 @@ async def requests_page(
 async def receive(request: Request, transaction: UserTransaction, form: Annotated[NewRequestForm, Form()]) -> Response:
     """Writes a request down and shows it."""
     _require(transaction, form.restaurant)
-    choice = await choose_workplace(transaction, "privacy.write", form.restaurant)
     try:
-        person = person_from(restaurant_id=choice.chosen.id, country="DK", contact=form.contact)
         received = _moment(form.received, services(request).clock.now())
         if form.kind not in PERSON_KINDS:
             raise InvalidInput
+        async with services(request).database.as_service() as acting:
+            controller = await find_controller(acting, form.restaurant)
+            person = person_from(restaurant_id=controller.id, country=controller.country_code, contact=form.contact)
+            request_id = await service.receive(
+                _means(request), acting, person, kind=form.kind, received_at=received, actor=_actor(transaction)
+            )
     except InvalidInput as problem:
         return await list_page(request, transaction, form.restaurant, problem=problem, form=form)
-    async with services(request).database.as_service() as acting:
-        request_id = await service.receive(
-            _means(request), acting, person, kind=form.kind, received_at=received, actor=_actor(transaction)
-        )
     return RedirectResponse(f"{PAGE}/{request_id}", status_code=303)
 
 

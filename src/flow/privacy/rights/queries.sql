@@ -342,6 +342,12 @@ update public.restaurants set status = 'active', updated_at = :now where id = :i
 -- A restaurant that may leave.
 select id, name, offboarded_at from public.restaurants where id = :id for update
 
+-- name: forget_requesters
+-- Requests to a restaurant that has left keep their pseudonyms alone.
+update public.privacy_requests
+set subject_hint = null, user_id = null, identity_note = null, sealed = null, updated_at = :now
+where restaurant_id = :restaurant_id
+
 -- name: offboard_restaurant
 -- The restaurant's own row: nothing says any more who it was. Numbers that were never its own are not invented.
 update public.restaurants

@@ -479,6 +479,8 @@ async def find_restaurant(transaction: Transaction, restaurant_id: UUID) -> Offb
 
 
 async def offboard_restaurant(transaction: Transaction, restaurant_id: UUID, *, now: datetime) -> None:
+    """Takes the name off the restaurant's row, and what could tell who had asked it for something."""
+    await transaction.execute(_queries.forget_requesters, restaurant_id=restaurant_id, now=now)
     await transaction.execute(_queries.offboard_restaurant, id=restaurant_id, now=now)
 
 

@@ -16,6 +16,7 @@ from datetime import datetime
 from uuid import UUID
 
 from flow.privacy.audit.store import record
+from flow.privacy.retention.store import is_held
 from flow.privacy.rights import store
 from flow.privacy.rights.finding import find
 from flow.privacy.rights.means import Means
@@ -82,6 +83,8 @@ async def _erase_again(means: Means, person: Person, erased_at: datetime, *, dry
     async with means.database.as_service() as transaction:
         rules = await read_rules(transaction)
         found = await find(transaction, person, secrets=means.secrets)
+        if await is_held(transaction, person.restaurant_id, found.keys["subject"]):
+            return {}
         walk = await Walk.of(transaction, found, before=erased_at)
     gone: dict[str, int] = defaultdict(int)
     for rule in rules:
