@@ -126,7 +126,7 @@ async def test_an_unknown_version_is_refused_for_a_yes_and_never_for_a_no(site: 
         ({"granted": None}, 422),
     ],
 )
-async def test_bad_input_is_refused_and_nothing_kept(site: Site, fields: dict[str, object], status: int) -> None:
+async def test_bad_input_is_refused_and_nothing_kept(site: Site, fields: dict[str, Any], status: int) -> None:
     assert status == (await site.answer(**fields)).status_code
     assert [] == site.rows("id")
 

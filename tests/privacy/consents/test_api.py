@@ -130,7 +130,7 @@ async def test_the_consents_of_a_customer_are_those_of_phone_and_e_mail(office: 
         ({"channel": "email"}, "wrong_channel"),
     ],
 )
-async def test_bad_input_names_what_is_wrong(office: Office, fields: dict[str, object], code: str) -> None:
+async def test_bad_input_names_what_is_wrong(office: Office, fields: dict[str, Any], code: str) -> None:
     answer = await office.record(**fields)
     assert (422, code) == (answer.status_code, answer.json()["error"]["code"])
 

@@ -21,7 +21,7 @@ button {
   box-sizing: border-box; min-height: 2.75rem; padding: 0.375rem 0.875rem; border-radius: 0.5rem; font: inherit; font-weight: 500;
   color: inherit; background: transparent; border: 1px solid var(--flow-consent-edge, light-dark(#857f74, #7d8077)); cursor: pointer;
 }
-div button { flex: 1 1 11rem; }
+div button { flex: 1 1 9rem; }
 button:hover { background: color-mix(in srgb, currentColor 8%, transparent); }
 .close { margin-top: 0.5rem; border-color: transparent; text-decoration: underline; }
 :focus-visible { outline: 2px solid var(--flow-consent-accent, light-dark(#0b6b66, #5cc8be)); outline-offset: 2px; }

@@ -1,0 +1,1 @@
+"""The consent banner and the preference page in real Chromium."""
