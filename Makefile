@@ -4,6 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
 WORKERS ?= auto
+# A file stays with one worker: the web process or the world that it makes for all its tests is made once.
+SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SUPABASE_CLI := supabase@3.1.0
 COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url \
 	--no-emit-find-links --no-header --no-annotate
@@ -49,7 +51,7 @@ demo: $(VENV)/.run ## Start FLOW with three simulated restaurants and print wher
 # --- prove ------------------------------------------------------------------------------------------------------------
 
 test: $(VENV)/.dev chromium lint types ## Install what is needed and run every check and test
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup tests
+	@$(BIN)/python -m pytest $(SPREAD) tests
 
 check: test ## What CI runs
 
@@ -62,7 +64,7 @@ types: $(VENV)/.dev ## Types
 	@$(BIN)/mypy
 
 unit contracts journeys browser: $(VENV)/.dev ## One part of the tests: unit, contracts, journeys or browser
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup \
+	@$(BIN)/python -m pytest $(SPREAD) \
 		$(if $(filter unit,$@),tests --ignore=tests/contracts --ignore=tests/journeys --ignore=tests/browser,tests/$@)
 
 bench-ingest: $(VENV)/.run ## Measure event ingest against a plain COPY and an empty endpoint

@@ -5,10 +5,12 @@ python -m bench.supabase
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
+from tests.parity.test_permissions import WHOLE
 
 _TESTS = ("tests/parity", "tests/database")
 
@@ -40,6 +42,7 @@ class Figures:
 def main() -> int:
     """Runs the tests; 0 when all passed and none was skipped."""
     figures = Figures()
+    os.environ[WHOLE] = "yes"
     root = Path(__file__).parents[1]
     status = pytest.main(["-q", "-rs", "-n", "0", *(str(root / path) for path in _TESTS)], plugins=[figures])
     failed = int(status) or len(figures.skipped)

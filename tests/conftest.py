@@ -16,12 +16,13 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 
 from flow.database.embedded import EmbeddedServer
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from tests.parity.clusters import memory
-from tests.parity.databases import Server, installation_of, is_supabase_like, make_database
+from tests.parity.databases import Server, installation_of, is_supabase_like, make_database, superuser
 from tests.parity.servers import server_of
 
 SECRET = b"a secret for tests only, 32 bytes and more"
@@ -66,6 +67,11 @@ def _server(home: Path) -> Server:
 def running_server() -> Server:
     """The run's server, for those who need it before fixtures exist."""
     return _server(Path(os.environ[_HOME]))
+
+
+def superuser_url(installation: Installation) -> str:
+    """The address to which nothing in the database is forbidden: on Supabase not the administrator's."""
+    return make_conninfo(installation.admin_url, user=superuser(running_server()))
 
 
 @pytest.fixture(scope="session")

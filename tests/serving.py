@@ -30,7 +30,7 @@ from flow.web.issuer import Issuer
 from tests.factories import give_access, make_user
 
 PASSWORD = "correct horse battery"
-_START_SECONDS = 30.0
+_START_SECONDS = 60.0  # a second or two where nothing else runs
 _STOP_SECONDS = 20.0
 
 

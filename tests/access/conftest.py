@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from flow.access import passwords
 from flow.database.installation import Installation
 from flow.kit.clock import FixedClock
 from flow.web.services import Services
@@ -41,6 +43,15 @@ def services(app: App) -> Services:
 async def http(app: App) -> AsyncIterator[httpx.AsyncClient]:
     async with app.client() as client:
         yield client
+
+
+@pytest.fixture
+def quick_hashing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hashing that costs next to nothing, for tests that count attempts and do not weigh them."""
+    passwords._decoy.cache_clear()
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield
+    passwords._decoy.cache_clear()
 
 
 @pytest.fixture

@@ -16,8 +16,6 @@ from flow.operations.doctor import examine
 from flow.settings import Settings
 from tests.parity.clusters import installed_programs, throw_away
 
-pytestmark = pytest.mark.xdist_group("outside server")  # made once, in parallel runs too
-
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:

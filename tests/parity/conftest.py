@@ -1,7 +1,4 @@
-"""The servers that the tests of parity share; where a program is missing, they say so and are skipped.
-
-All run in one worker of a parallel run, so that each server is started once.
-"""
+"""The servers that the tests of parity share; where a program is missing, they say so and are skipped."""
 
 from __future__ import annotations
 
@@ -22,13 +19,6 @@ from tests.parity.supabase_cli import Cli
 Make = Callable[[str], Place]
 ROOT = Path(__file__).parents[2]
 _ALL = "make supabase-check installs it where apt and npm may be used"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("parity"))
 
 
 class Servers:

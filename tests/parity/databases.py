@@ -49,6 +49,11 @@ class Place:
         return self.cluster.url(self.cluster.superuser, self.name)
 
 
+def superuser(server: Server) -> str:
+    """The role that may do everything there."""
+    return server.superuser if isinstance(server, Cluster) else "postgres"
+
+
 def is_supabase_like(server: Server) -> bool:
     """Whether the superuser is Supabase's, and `postgres` a customer."""
     return isinstance(server, Cluster) and server.superuser == SUPABASE_ADMIN
