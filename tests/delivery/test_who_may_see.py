@@ -91,6 +91,29 @@ async def test_an_employee_sees_the_kitchen_and_is_told_why_not_more(napoli: Wor
     assert 404 == (await employee.get("/dashboard/tiles/revenue.csv")).status_code
 
 
+async def test_an_employee_is_told_that_the_list_is_of_orders_underway(napoli: World, reader: Reader) -> None:
+    napoli.order(f"{TODAY} 12:00", 12_300, status="preparing", touch=("google", "google"))
+    napoli.order(f"{TODAY} 13:00", 45_600, status="completed")
+    employee, manager = reader(napoli, role="employee"), reader(napoli, role="manager")
+    listed = {who: text_of((await http.get("/orders")).text) for who, http in (("e", employee), ("m", manager))}
+    notice = "Your role shows orders underway; those that have ended are left out."
+    file = (await employee.get("/orders/export.csv")).text
+
+    assert (True, False) == (notice in listed["e"], notice in listed["m"])
+    assert ("1 order" in listed["e"], "456.00" in listed["e"], "· DKK 123.00" in listed["e"]) == (True, False, False)
+    assert ("2 orders · DKK 579.00" in listed["m"], 2) == (True, len(file.splitlines()))
+    # How the guest came is behaviour: an employee is not told, and not told that it is unknown either.
+    assert "Without a known visit" not in listed["e"] + file
+
+
+async def test_an_employee_who_ends_an_order_goes_on_to_the_list(napoli: World, reader: Reader) -> None:
+    order = napoli.order(f"{TODAY} 12:00", status="ready")
+    where = f"/orders/{order}/moves?restaurant={napoli.restaurant}"
+    moved = await reader(napoli, role="employee").post(where, data={"status": "completed"})
+
+    assert (303, f"/orders?restaurant={napoli.restaurant}") == (moved.status_code, moved.headers["location"])
+
+
 async def test_an_analyst_sees_figures_and_no_rows(napoli: World, reader: Reader) -> None:
     order = napoli.order(f"{TODAY} 12:00", status="preparing")
     analyst = reader(napoli, role="analytics")

@@ -13,12 +13,13 @@ from flow.analytics.facts.store import product_names
 from flow.business.orders.types import Channel
 from flow.database.transaction import Transaction
 from flow.delivery.dashboards import labels
+from flow.delivery.dashboards.choices import readable
 from flow.delivery.dashboards.export import MEDIA_TYPES
 from flow.delivery.exports.tables import Table, as_csv, as_xlsx
 from flow.delivery.rows import store
 from flow.delivery.rows.filters import After, Filters, Wished, in_words
 from flow.delivery.rows.listing import ROWS_AT_MOST, Listing, check_size, find_listing
-from flow.delivery.rows.tables import order_table, visit_table
+from flow.delivery.rows.tables import came_by, order_table, visit_table
 from flow.delivery.rows.types import Before, OrderRow, OrderSums, VisitRow
 from flow.kit.money import is_currency
 from flow.web.formats import UNKNOWN
@@ -38,6 +39,7 @@ async def orders_page(request: Request, transaction: UserTransaction, filters: W
     words = listing.words
     rows = await store.orders(transaction, listing.wanted, before=after, page_size=PAGE_SIZE + 1)
     sums = await store.order_sums(transaction, listing.wanted)
+    sees_all = "orders.read" in readable(transaction, listing.selected)
     shown = rows[:PAGE_SIZE]
     return render(
         request,
@@ -46,7 +48,8 @@ async def orders_page(request: Request, transaction: UserTransaction, filters: W
         **listing.page(transaction, "/orders"),
         rows=[(row, _order_texts(row, words)) for row in shown],
         sums=sums,
-        revenue=_revenue(sums, words),
+        sees_all=sees_all,
+        revenue=_revenue(sums, words) if sees_all else None,
         narrowed=in_words(filters, await _product(transaction, listing), words),
         statuses=[(key, labels.status(key, words)) for key in labels.STATUSES],
         channels=[(key, labels.channel(key, words)) for key in get_args(Channel)],
@@ -103,7 +106,7 @@ def _order_texts(row: OrderRow, words: Translator) -> dict[str, str]:
         "refunded": _money(row.refunded, row.currency, words),
         "status": labels.status(row.status, words),
         "channel": labels.channel(row.channel, words),
-        "touch": labels.channel(row.last_touch, words),
+        "touch": came_by(row, words),
     }
 
 

@@ -1,11 +1,13 @@
 -- name: orders -> OrderRow
--- Orders of some restaurants within their spans of time, newest first, one page of them. As the figures have it, an
+-- Orders of some restaurants within their spans of time, newest first, one page of them; what led to an order is null
+-- where the caller may not know. As the figures have it, an
 -- order refunded without an amount is refunded in full.
 with span as (
     select * from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) as s (restaurant_id, first, past)
 )
 select o.restaurant_id, r.name as restaurant, o.id, o.order_number as number, o.created_at, o.status, o.channel,
-       o.fulfillment_type as fulfillment, coalesce(a.last_touch_channel, '') as last_touch,
+       o.fulfillment_type as fulfillment,
+       case when o.restaurant_id = any (:with_touch) then coalesce(a.last_touch_channel, '') end as last_touch,
        coalesce(lines.items, '') as items, o.subtotal, o.discount_amount as discount, o.delivery_fee, o.total,
        case when o.status = 'refunded' and o.refunded_amount = 0 then o.total else o.refunded_amount end as refunded,
        o.currency

@@ -11,11 +11,13 @@ _queries = load_queries(__package__)
 
 async def orders(transaction: Transaction, wanted: Wanted, *, before: Before, page_size: int) -> list[OrderRow]:
     """One page of orders."""
+    assert transaction.caller is not None
     return await transaction.all(
         _queries.orders,
         OrderRow,
         **_spans(wanted),
         **_values(wanted),
+        with_touch=list(transaction.caller.restaurants_with("behaviour.read")),
         before_at=before.at,
         before_id=before.id,
         page_size=page_size,

@@ -10,6 +10,7 @@ from flow.delivery.dashboards import labels
 from flow.delivery.dashboards.types import Selected
 from flow.delivery.exports.tables import Cell, Table
 from flow.delivery.rows.types import OrderRow, VisitRow
+from flow.web.formats import UNKNOWN
 from flow.web.i18n import Translator
 
 
@@ -38,7 +39,7 @@ def order_table(rows: Iterable[OrderRow], selected: Selected, words: Translator)
             row.created_at.astimezone(zone),
             labels.status(row.status, words),
             labels.channel(row.channel, words),
-            labels.channel(row.last_touch, words),
+            came_by(row, words),
             row.items,
             *map(_whole, (row.subtotal, row.discount, row.delivery_fee, row.total, row.refunded)),
             row.currency,
@@ -46,6 +47,11 @@ def order_table(rows: Iterable[OrderRow], selected: Selected, words: Translator)
         for row in rows
     )
     return Table(words.gettext("Orders"), columns, cells, [selected.name])
+
+
+def came_by(row: OrderRow, words: Translator) -> str:
+    """The channel of the visit that led to the order; a dash for who may not know."""
+    return UNKNOWN if row.last_touch is None else labels.channel(row.last_touch, words)
 
 
 def visit_table(rows: Iterable[VisitRow], selected: Selected, words: Translator) -> Table:

@@ -35,7 +35,9 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
-    """An order in a list; `last_touch` is the channel of the guest's last visit before it, "" when none is known."""
+    """An order in a list; `last_touch` is the channel of the guest's last visit before it, "" when none is known, None
+    for who may not know.
+    """
 
     restaurant_id: UUID
     restaurant: str
@@ -45,7 +47,7 @@ class OrderRow:
     status: str
     channel: str
     fulfillment: str
-    last_touch: str
+    last_touch: str | None
     items: str
     subtotal: int
     discount: int
