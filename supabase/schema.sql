@@ -850,6 +850,16 @@ CREATE TABLE app.audit_head (
 );
 COMMENT ON TABLE app.audit_head IS 'platform: the last link of the audit chain; one row.';
 
+CREATE TABLE app.login_failures (
+    email_hash text NOT NULL,
+    failed_attempts integer DEFAULT 0 NOT NULL,
+    locked_until timestamp with time zone,
+    updated_at timestamp with time zone NOT NULL,
+    CONSTRAINT login_failures_failed_attempts_check CHECK ((failed_attempts >= 0))
+);
+COMMENT ON TABLE app.login_failures IS 'platform: attempts to log in since the last right password, by address.';
+COMMENT ON COLUMN app.login_failures.email_hash IS 'HMAC-SHA256 of the address, by a key of the installation.';
+
 CREATE TABLE app.login_sessions (
     id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -931,8 +941,6 @@ COMMENT ON TABLE app.role_permissions IS 'shared: what a role may do; the one ma
 CREATE TABLE app.user_credentials (
     user_id uuid NOT NULL,
     password_hash text NOT NULL,
-    failed_attempts integer DEFAULT 0 NOT NULL,
-    locked_until timestamp with time zone,
     password_changed_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE app.user_credentials IS 'platform: Argon2 password hashes of FLOW''s own issuer.';
@@ -2256,6 +2264,8 @@ ALTER TABLE ONLY app.audit_expiries
     ADD CONSTRAINT audit_expiries_pkey PRIMARY KEY (through_seq);
 ALTER TABLE ONLY app.audit_head
     ADD CONSTRAINT audit_head_pkey PRIMARY KEY (is_only);
+ALTER TABLE ONLY app.login_failures
+    ADD CONSTRAINT login_failures_pkey PRIMARY KEY (email_hash);
 ALTER TABLE ONLY app.login_sessions
     ADD CONSTRAINT login_sessions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY app.mails
@@ -2647,6 +2657,7 @@ ALTER TABLE app.audit_chain ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.audit_checkpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.audit_expiries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.audit_head ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.login_failures ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.login_sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.mails ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.password_resets ENABLE ROW LEVEL SECURITY;
@@ -2920,6 +2931,7 @@ GRANT INSERT(key_id) ON TABLE app.audit_checkpoints TO service_role;
 GRANT INSERT(signature) ON TABLE app.audit_checkpoints TO service_role;
 GRANT SELECT ON TABLE app.audit_expiries TO service_role;
 GRANT SELECT ON TABLE app.audit_head TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.login_failures TO service_role;
 GRANT SELECT ON TABLE app.login_sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE app.login_sessions TO service_role;
 GRANT UPDATE(ended_at) ON TABLE app.login_sessions TO authenticated;

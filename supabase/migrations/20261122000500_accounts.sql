@@ -4,6 +4,17 @@
 alter table app.login_sessions add column aal text not null default 'aal1' check (aal in ('aal1', 'aal2'));
 comment on column app.login_sessions.aal is 'How sure the log-in is: aal1 by password, aal2 by a second factor as well.';
 
+-- Wrong passwords are counted by address, whether it has a user or not: a lock must not tell which have.
+alter table app.user_credentials drop column failed_attempts, drop column locked_until;
+create table app.login_failures (
+    email_hash text primary key,
+    failed_attempts integer not null default 0 check (failed_attempts >= 0),
+    locked_until timestamptz,
+    updated_at timestamptz not null
+);
+comment on table app.login_failures is 'platform: attempts to log in since the last right password, by address.';
+comment on column app.login_failures.email_hash is 'HMAC-SHA256 of the address, by a key of the installation.';
+
 create table public.user_2fa_settings (
     user_id uuid primary key,
     method text not null default 'totp' check (method in ('totp')),
@@ -151,8 +162,9 @@ from (values
     ('keys.write', '{admin,super_admin}')
 ) as granted (permission, roles), unnest(granted.roles::text[]) as role;
 
-revoke all on public.user_2fa_settings, app.recovery_codes, public.invitations, public.api_keys, app.password_resets,
-    app.mails from public, anon, authenticated, service_role;
+revoke all on app.login_failures, public.user_2fa_settings, app.recovery_codes, public.invitations, public.api_keys,
+    app.password_resets, app.mails from public, anon, authenticated, service_role;
+alter table app.login_failures enable row level security;
 alter table public.user_2fa_settings enable row level security;
 alter table app.recovery_codes enable row level security;
 alter table public.invitations enable row level security;
@@ -172,6 +184,6 @@ grant select (restaurant_id, id, email, role, invited_by, created_at, expires_at
     on public.invitations to authenticated;
 grant select (restaurant_id, id, name, ending, scopes, created_by, created_at, expires_at, last_used_at, revoked_at,
     revoked_by) on public.api_keys to authenticated;
-grant select, insert, update, delete on public.user_2fa_settings, app.recovery_codes, public.invitations,
-    public.api_keys, app.password_resets, app.mails to service_role;
+grant select, insert, update, delete on app.login_failures, public.user_2fa_settings, app.recovery_codes,
+    public.invitations, public.api_keys, app.password_resets, app.mails to service_role;
 grant execute on function app.grants_of_key(uuid, uuid) to flow_api;

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,7 +32,8 @@ def _forget_limits(services: Services) -> None:
 def _credentials(installation: Installation) -> tuple[object, ...]:
     with psycopg.connect(installation.owner_url) as connection:
         row = connection.execute(
-            "select failed_attempts, locked_until is not null, password_hash from app.user_credentials"
+            "select coalesce(f.failed_attempts, 0), f.locked_until is not null, c.password_hash "
+            "from app.user_credentials c left join app.login_failures f on true"
         ).fetchone()
     assert row is not None
     return row
@@ -75,6 +78,46 @@ async def test_ten_failures_lock_the_account_across_a_restart_and_for_the_right_
     assert (200, (0, False)) == (opened.status_code, _credentials(installation)[:2])
 
 
+@pytest.mark.usefixtures("anna", "quick_hashing")
+async def test_a_lock_does_not_tell_which_addresses_have_users(
+    http: httpx.AsyncClient, services: Services, clock: FixedClock
+) -> None:
+    """In another process too, whose memory counted nothing: the database locks unknown addresses as well."""
+    statuses = {}
+    for email in (ANNA, "nobody@napoli.example"):
+        for _ in range(MOST_FAILURES):
+            await _try(http, email=email, password="wrong horse battery")
+        _forget_limits(services)
+        statuses[email] = [(await _try(http, email=email, password="wrong horse battery")).status_code]
+        clock.advance(LOCKED_FOR + timedelta(seconds=1))
+        _forget_limits(services)
+        statuses[email].append((await _try(http, email=email, password="wrong horse battery")).status_code)
+
+    assert [429, 401] == statuses[ANNA] == statuses["nobody@napoli.example"]
+
+
+@pytest.mark.usefixtures("anna", "quick_hashing")
+async def test_guesses_at_once_are_counted_before_they_are_looked_at(
+    http: httpx.AsyncClient, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        services.limits, "hit", lambda *_: None
+    )  # as many processes would, each with a count of its own
+    statuses = await asyncio.gather(*(_try(http, password="wrong horse battery") for _ in range(40)))
+
+    assert {401: MOST_FAILURES, 429: 40 - MOST_FAILURES} == Counter(answer.status_code for answer in statuses)
+
+
+async def test_addresses_of_failures_are_kept_as_keyed_hashes(
+    http: httpx.AsyncClient, installation: Installation
+) -> None:
+    await _try(http, email="nobody@napoli.example")
+    with psycopg.connect(installation.owner_url) as connection:
+        rows = connection.execute("select f::text, length(email_hash) from app.login_failures f").fetchall()
+
+    assert [(False, 64)] == [("nobody" in text, length) for text, length in rows]
+
+
 @pytest.mark.usefixtures("anna")
 async def test_after_a_lock_the_count_begins_anew(
     http: httpx.AsyncClient, services: Services, installation: Installation, clock: FixedClock
@@ -89,7 +132,7 @@ async def test_after_a_lock_the_count_begins_anew(
     assert 200 == (await _try(http)).status_code
 
 
-@pytest.mark.usefixtures("anna")
+@pytest.mark.usefixtures("anna", "quick_hashing")
 async def test_the_right_password_forgets_the_failures_before(
     http: httpx.AsyncClient, installation: Installation
 ) -> None:
@@ -101,7 +144,7 @@ async def test_the_right_password_forgets_the_failures_before(
     assert 0 == _credentials(installation)[0]
 
 
-@pytest.mark.usefixtures("anna")
+@pytest.mark.usefixtures("anna", "quick_hashing")
 async def test_one_address_cannot_try_one_password_on_everybody(http: httpx.AsyncClient) -> None:
     statuses = [(await _try(http, email=f"guest{number}@x.example")).status_code for number in range(101)]
 

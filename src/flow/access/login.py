@@ -6,8 +6,10 @@ The password is checked between two transactions: a storm of log-ins must not ho
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import Literal
 from uuid import UUID
@@ -22,7 +24,10 @@ from flow.access.second_factor.service import check
 from flow.access.tickets import make_ticket, open_ticket
 from flow.access.tokens import AccessToken, issue
 from flow.access.types import Credentials, LiveSession
+from flow.database.installation import Installation
+from flow.database.transaction import Transaction
 from flow.errors import NotAuthenticated, TooManyRequests
+from flow.kit.contact import contact_hash
 from flow.kit.ids import new_id
 from flow.web.services import Services
 
@@ -31,6 +36,7 @@ MOST_FAILURES = 10
 LOCKED_FOR = timedelta(minutes=15)
 _PER_ADDRESS = rule("100 per 5 minutes")
 _PER_EMAIL = rule("10 per 15 minutes")
+_PURPOSE = b"flow.login_failures"
 Aal = Literal["aal1", "aal2"]
 
 
@@ -99,9 +105,9 @@ async def usable_credentials(services: Services, user: UUID) -> Credentials:
 
 async def confirm_password(services: Services, user: UUID, password: str) -> Credentials:
     """The user's credentials if this is their password; WrongCredentials, or TooManyRequests as at log-in."""
-    credentials = await usable_credentials(services, user)
-    services.limits.hit(_PER_EMAIL, "log-in", credentials.email)
-    return await _hold(services, credentials, password)
+    email = (await usable_credentials(services, user)).email
+    services.limits.hit(_PER_EMAIL, "log-in", email)
+    return await _hold(services, email, password)
 
 
 async def open_session(
@@ -119,7 +125,6 @@ async def open_session(
         aal=aal,
     )
     async with services.database.as_service() as transaction:
-        await store.forget_failures(transaction, session.user_id)
         if instead_of is not None:
             await store.end_session(transaction, instead_of, user=session.user_id, now=now)
         await store.open_session(
@@ -137,26 +142,51 @@ async def open_session(
     return issue(services.issuer, session, now=now)
 
 
+def email_hash(installation: Installation, email: str) -> str:
+    """What attempts with an address (lower case) are counted by: nobody reads the address back."""
+    return contact_hash(email, hmac.digest(installation.secret, _PURPOSE, hashlib.sha256))
+
+
 async def _check_password(services: Services, attempt: Attempt) -> Credentials:
     email = attempt.email.strip().lower()
     services.limits.hit(_PER_ADDRESS, "log-in", attempt.address)
     services.limits.hit(_PER_EMAIL, "log-in", email)
+    return await _hold(services, email, attempt.password)
+
+
+async def _hold(services: Services, email: str, password: str) -> Credentials:
+    """The credentials of this address if the password is theirs. The attempt is counted before it is looked at."""
+    counted = email_hash(services.installation, email)
     async with services.database.as_service() as transaction:
+        until = await _take_attempt(services, transaction, counted)
         credentials = await store.find_credentials(transaction, email)
-    return await _hold(services, credentials, attempt.password)
-
-
-async def _hold(services: Services, credentials: Credentials | None, password: str) -> Credentials:
     held = await matches(password, credentials.password_hash if credentials else None)
-    _refuse_while_locked(services, credentials)
-    if not held:
-        await _count_failure(services, credentials)
+    if until is not None:
+        raise TooManyRequests(retry_after_seconds=ceil((until - services.clock.now()).total_seconds()))
     if credentials is None or not held or credentials.is_barred:
         raise WrongCredentials
-    services.limits.forget(_PER_EMAIL, "log-in", credentials.email)
+    services.limits.forget(_PER_EMAIL, "log-in", email)
+    async with services.database.as_service() as transaction:
+        await store.forget_failures(transaction, counted)
     if is_outdated(credentials.password_hash):
         return await _rehash(services, credentials.user_id, password)
     return credentials
+
+
+async def _take_attempt(services: Services, transaction: Transaction, counted: str) -> datetime | None:
+    """Until when the address is locked, or None when this attempt may go on."""
+    now = services.clock.now()
+    has_locked = await store.take_attempt(transaction, counted, now=now, most=MOST_FAILURES, until=now + LOCKED_FOR)
+    if has_locked:
+        await audit.note(
+            transaction,
+            "log_in_locked",
+            "Ten attempts to log in with one address in a row: it is locked for a while unless the last one held.",
+            at=now,
+            by=None,
+            actor="nobody",
+        )
+    return await store.locked_until(transaction, counted) if has_locked is None else None
 
 
 async def _rehash(services: Services, user: UUID, password: str) -> Credentials:
@@ -172,26 +202,3 @@ async def _credentials_of_ticket(services: Services, text: str) -> Credentials:
     if not ticket.is_for(credentials):
         raise NotAuthenticated
     return credentials
-
-
-def _refuse_while_locked(services: Services, credentials: Credentials | None) -> None:
-    until, now = credentials.locked_until if credentials else None, services.clock.now()
-    if until is not None and until > now:
-        raise TooManyRequests(retry_after_seconds=ceil((until - now).total_seconds()))
-
-
-async def _count_failure(services: Services, credentials: Credentials | None) -> None:
-    now = services.clock.now()
-    user = credentials.user_id if credentials else new_id()  # nobody's, to take the same time
-    async with services.database.as_service() as transaction:
-        locked = await store.count_failure(transaction, user, most=MOST_FAILURES, until=now + LOCKED_FOR)
-        if locked:
-            await audit.note(
-                transaction,
-                "log_in_locked",
-                "Too many wrong passwords: the log-in was locked for a while.",
-                at=now,
-                by=None,
-                of=user,
-                actor="nobody",
-            )

@@ -1,6 +1,6 @@
 -- name: find_credentials -> Credentials
 -- The user who logs in with this address (lower case), if any.
-select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash, c.locked_until,
+select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash,
     f.enabled_at is not null as has_second_factor
 from app.accounts a
 join app.user_credentials c on c.user_id = a.id
@@ -9,7 +9,7 @@ where a.email = :email;
 
 -- name: credentials_of -> Credentials
 -- The same of a user who is known already.
-select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash, c.locked_until,
+select a.id as user_id, a.email, a.name, a.is_barred, c.password_hash,
     f.enabled_at is not null as has_second_factor
 from app.accounts a
 join app.user_credentials c on c.user_id = a.id
@@ -21,29 +21,35 @@ where a.id = :user_id;
 select app.add_user(:id, :email, :name, :at);
 
 -- name: put_password
--- Sets a password and forgets the failures with the one before.
+-- Sets a password.
 insert into app.user_credentials (user_id, password_hash, password_changed_at)
 values (:user_id, :password_hash, :at)
 on conflict (user_id) do update
-set password_hash = excluded.password_hash, password_changed_at = excluded.password_changed_at,
-    failed_attempts = 0, locked_until = null;
+set password_hash = excluded.password_hash, password_changed_at = excluded.password_changed_at;
 
 -- name: replace_hash
 -- The same password, hashed with today's parameters.
 update app.user_credentials set password_hash = :password_hash where user_id = :user_id;
 
--- name: count_failure
--- Counts a wrong password; every `most`-th in a row locks the account until `until`. Answers whether this one did.
-update app.user_credentials
-set failed_attempts = (failed_attempts + 1) % :most::int,
-    locked_until = case when failed_attempts + 1 >= :most::int then :until::timestamptz else locked_until end
-where user_id = :user_id
+-- name: take_attempt
+-- Counts an attempt before its password is looked at, so that many at once are counted too; the `most`-th in a row locks
+-- the address. Answers whether this one did; no row while it is locked.
+insert into app.login_failures as f (email_hash, failed_attempts, updated_at)
+values (:email_hash, 1, :now)
+on conflict (email_hash) do update
+set failed_attempts = (f.failed_attempts + 1) % :most::int,
+    locked_until = case when f.failed_attempts + 1 >= :most::int then :until::timestamptz end,
+    updated_at = excluded.updated_at
+where f.locked_until is null or f.locked_until <= :now
 returning failed_attempts = 0;
+
+-- name: locked_until
+-- Until when an address is locked.
+select locked_until from app.login_failures where email_hash = :email_hash;
 
 -- name: forget_failures
 -- The right password came.
-update app.user_credentials set failed_attempts = 0, locked_until = null
-where user_id = :user_id and (failed_attempts > 0 or locked_until is not null);
+delete from app.login_failures where email_hash = :email_hash;
 
 -- name: open_session
 -- A new log-in.

@@ -34,13 +34,21 @@ async def replace_hash(service: Transaction, user: UUID, password_hash: str) -> 
     await service.execute(queries.replace_hash, user_id=user, password_hash=password_hash)
 
 
-async def count_failure(service: Transaction, user: UUID, *, most: int, until: datetime) -> bool:
-    """Whether this one locked the account."""
-    return bool(await service.value(queries.count_failure, user_id=user, most=most, until=until))
+async def take_attempt(
+    service: Transaction, email_hash: str, *, now: datetime, most: int, until: datetime
+) -> bool | None:
+    """Whether this attempt locked the address; None when it is locked."""
+    found = await service.value(queries.take_attempt, email_hash=email_hash, now=now, most=most, until=until)
+    return None if found is None else bool(found)
 
 
-async def forget_failures(service: Transaction, user: UUID) -> None:
-    await service.execute(queries.forget_failures, user_id=user)
+async def locked_until(service: Transaction, email_hash: str) -> datetime | None:
+    found = await service.value(queries.locked_until, email_hash=email_hash)
+    return found if isinstance(found, datetime) else None
+
+
+async def forget_failures(service: Transaction, email_hash: str) -> None:
+    await service.execute(queries.forget_failures, email_hash=email_hash)
 
 
 async def open_session(

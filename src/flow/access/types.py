@@ -20,7 +20,6 @@ class Credentials:
     name: str
     is_barred: bool
     password_hash: str
-    locked_until: datetime | None
     has_second_factor: bool
 
 

@@ -82,8 +82,3 @@ where restaurant_id = :restaurant_id and id = :id
 insert into public.user_restaurant_access (restaurant_id, user_id, role, created_at, created_by)
 values (:restaurant_id, :user_id, :role, :at, :by)
 on conflict do nothing;
-
--- name: forget_invitations
--- Deletes invitations that were over before a moment, with the addresses in them.
-delete from public.invitations
-where least(accepted_at, revoked_at, expires_at) < :before;

@@ -96,8 +96,3 @@ async def join_restaurant(
     return bool(
         await service.execute(_queries.join_restaurant, restaurant_id=restaurant, user_id=user, role=role, at=at, by=by)
     )
-
-
-async def forget_invitations(service: Transaction, *, before: datetime) -> int:
-    """Answers how many."""
-    return await service.execute(_queries.forget_invitations, before=before)

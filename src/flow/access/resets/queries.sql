@@ -44,7 +44,3 @@ where r.id = :id and r.token_hash = :token_hash and r.used_at is null and r.expi
 -- Uses a link up; none, if it was used or has run out.
 update app.password_resets set used_at = :at
 where id = :id and token_hash = :token_hash and used_at is null and expires_at > :at;
-
--- name: forget_resets
--- Deletes links that are over.
-delete from app.password_resets where requested_at < :before;

@@ -6,12 +6,13 @@ from limits import parse as rule
 
 from flow.access import audit, letters
 from flow.access.account import forgotten_address
+from flow.access.login import email_hash
 from flow.access.passwords import hash_password
 from flow.access.resets import store
 from flow.access.resets.errors import LinkOver
 from flow.access.resets.links import read_link
 from flow.access.resets.types import OpenReset
-from flow.access.store import end_sessions_of, put_password
+from flow.access.store import end_sessions_of, forget_failures, put_password
 from flow.kit.ids import new_id
 from flow.operations.mail.service import post
 from flow.web.i18n import Language
@@ -61,6 +62,7 @@ async def set_password(services: Services, text: str, password: str, *, address:
             raise LinkOver  # somebody else was quicker with the same link
         await store.end_links(transaction, reset.user_id, at=now)
         await put_password(transaction, reset.user_id, fresh, at=now)
+        await forget_failures(transaction, email_hash(services.installation, reset.email))
         ended = await end_sessions_of(transaction, reset.user_id, now=now)
         await audit.note(
             transaction,

@@ -47,8 +47,3 @@ async def find_reset(service: Transaction, reset: UUID, token_hash: bytes, *, no
 
 async def use_reset(service: Transaction, reset: UUID, token_hash: bytes, *, at: datetime) -> bool:
     return bool(await service.execute(_queries.use_reset, id=reset, token_hash=token_hash, at=at))
-
-
-async def forget_resets(service: Transaction, *, before: datetime) -> int:
-    """Answers how many."""
-    return await service.execute(_queries.forget_resets, before=before)

@@ -69,6 +69,17 @@ ACCOUNTS = (
         id_columns=("user_id",),
     ),
     TableEntry(
+        table="login_failures",
+        schema="app",
+        category=_A,
+        purpose=N_("Wrong passwords by address, hashed with a key, so that nobody guesses at length"),
+        sensitivity=Sensitivity.LOW,
+        legal_basis=LegalBasis.LEGITIMATE_INTEREST,
+        retention=deleted_after(days=2, since="t.updated_at"),
+        tenant=False,
+        id_columns=("email_hash",),
+    ),
+    TableEntry(
         table="login_sessions",
         schema="app",
         category=_A,
