@@ -138,3 +138,30 @@ def test_simulate_adds_the_restaurants_once(terminal: Terminal) -> None:
     assert "Napoli: " in first.output
     assert "The simulated restaurants are there already." in again.output
     assert [(4,)] == terminal.rows("select count(*) from restaurants where is_simulated")
+
+
+def test_a_lost_second_factor_is_forgotten_and_its_owner_logged_out(terminal: Terminal) -> None:
+    terminal.flow("restaurant", "add", "Pizzeria Roma", "--slug", "roma")
+    terminal.flow("user", "add", "owner@roma.example", "--restaurant", "roma", FLOW_USER_PASSWORD="a long password")
+    with psycopg.connect(terminal.url) as connection:
+        connection.execute(
+            "insert into public.user_2fa_settings (user_id, secret_sealed, enabled_at) "
+            "select id, 'x', now() from auth.users"
+        )
+        connection.execute(
+            "insert into app.login_sessions (id, user_id, expires_at) "
+            "select gen_random_uuid(), id, now() + interval '1 day' from auth.users"
+        )
+    done = terminal.flow("user", "forget-second-factor", "Owner@roma.example")
+    again = terminal.flow("user", "forget-second-factor", "owner@roma.example")
+    nobody = terminal.flow("user", "forget-second-factor", "nobody@roma.example")
+
+    assert (0, True) == (done.exit_code, "by password alone now" in done.output)
+    assert [(0, 0)] == terminal.rows(
+        "select (select count(*) from public.user_2fa_settings), "
+        "(select count(*) from app.login_sessions where ended_at is null)"
+    )
+    assert [("second_factor_removed", "service")] == terminal.rows(
+        "select action, performed_by_role from public.gdpr_audit_log where action like 'second%'"
+    )
+    assert 0 not in (again.exit_code, nobody.exit_code)

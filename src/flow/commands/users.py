@@ -11,12 +11,7 @@ import typer
 from flow.access.types import PlatformRole, RestaurantRole
 from flow.kit.clock import SystemClock
 
-app = typer.Typer(help="Add people who may log in.", no_args_is_help=True)
-
-
-@app.callback()
-def users() -> None:
-    """Keeps `add` a command of its own, though it is the only one."""
+app = typer.Typer(help="People who may log in.", no_args_is_help=True)
 
 
 @app.command()
@@ -39,6 +34,31 @@ def add(
     """
     asyncio.run(_add(email, password, restaurant or [], role=role, platform_role=platform_role, name=name))
     typer.echo(f"{email} can log in now.")
+
+
+@app.command()
+def forget_second_factor(email: Annotated[str, typer.Argument(help="The address they log in with.")]) -> None:
+    """Turn the second factor of somebody off who lost phone and recovery codes. Be sure who asks; it is audited.
+
+    Example: flow user forget-second-factor owner@napoli.dk
+    """
+    asyncio.run(_forget_second_factor(email))
+    typer.echo(f"{email} logs in by password alone now, and is logged out everywhere.")
+
+
+async def _forget_second_factor(email: str) -> None:
+    from flow.access import store
+    from flow.access.second_factor.service import remove
+    from flow.commands.opening import open_database
+    from flow.errors import NotFound
+
+    now = SystemClock().now()
+    async with open_database() as database, database.as_service() as transaction:
+        credentials = await store.find_credentials(transaction, email.strip().lower())
+        if credentials is None:
+            raise NotFound("Nobody logs in with this address.")
+        await remove(transaction, credentials.user_id, at=now, by=None)
+        await store.end_sessions_of(transaction, credentials.user_id, now=now)
 
 
 async def _add(

@@ -6,7 +6,7 @@ many guesses come at once, no more are looked at than the lock allows.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from flow.access.passwords import hash_password, matches
 from flow.access.second_factor import codes, store
 from flow.access.second_factor.errors import AlreadyInForce, NoSecondFactor, WrongCode
 from flow.access.second_factor.types import FactorState, Setup
+from flow.database.transaction import Transaction
 from flow.errors import TooManyRequests
 from flow.web.services import Services
 
@@ -83,20 +84,25 @@ async def renew_recovery_codes(services: Services, user: UUID) -> list[str]:
     return fresh
 
 
-async def turn_off(services: Services, user: UUID, *, by: UUID | None) -> None:
-    """Ends the second factor; NoSecondFactor when there is none. `by` is None for who runs this installation."""
+async def turn_off(services: Services, user: UUID, *, by: UUID) -> None:
+    """Ends the second factor, for who gave a code of it; NoSecondFactor when there is none."""
     async with services.database.as_service() as transaction:
-        if not await store.remove(transaction, user):
-            raise NoSecondFactor
-        await audit.note(
-            transaction,
-            "second_factor_removed",
-            "A second factor was turned off.",
-            at=services.clock.now(),
-            by=by,
-            of=user,
-            actor="user" if by else "service",
-        )
+        await remove(transaction, user, at=services.clock.now(), by=by)
+
+
+async def remove(service: Transaction, user: UUID, *, at: datetime, by: UUID | None) -> None:
+    """Ends a user's second factor; NoSecondFactor when there is none. `by` is None for who runs this installation."""
+    if not await store.remove(service, user):
+        raise NoSecondFactor
+    await audit.note(
+        service,
+        "second_factor_removed",
+        "A second factor was turned off.",
+        at=at,
+        by=by,
+        of=user,
+        actor="user" if by else "service",
+    )
 
 
 async def check(services: Services, user: UUID, text: str) -> None:
