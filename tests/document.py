@@ -56,6 +56,8 @@ class ApiDocument:
                 return [self._example(items, known)]
             case {"format": str(form)} if form in _EXAMPLES:
                 return _EXAMPLES[form]
+            case {"type": "string", "minLength": int(length)}:
+                return "x" * length
             case other:
                 return _EXAMPLES[other.get("type", "string")]
 

@@ -34,7 +34,7 @@ SECTIONS = (
     Section("/settings/keys", N_("API keys"), "keys.read"),
     Section("/settings/support", N_("Support access"), "support.read"),
     Section("/settings/access", N_("Who sees what"), "access.read"),
-    Section("/settings/data", N_("Data"), "audit.read"),
+    Section("/settings/data", N_("Data"), "privacy.read"),
     Section("/settings/requests", N_("Privacy requests"), "privacy.read"),
     Section("/settings/audit", N_("Audit log"), "audit.read"),
 )

@@ -17,7 +17,7 @@ from flow.web.sections import settings_page
 from flow.web.transactions import UserTransaction
 
 router = APIRouter(include_in_schema=False)
-PERMISSION = "audit.read"
+PERMISSION = "privacy.read"
 _Word = Annotated[str, Query(max_length=60)]
 
 
@@ -54,6 +54,7 @@ async def data_page(
         chosen={"category": category, "sensitivity": sensitivity, "basis": basis, "q": q},
         categories=[(each, labels.category(each, words)) for each in Category],
         sensitivities=[(each, labels.sensitivity(each, words)) for each in Sensitivity],
+        may_see_holds=bool(transaction.caller.restaurants_with("audit.read")),
         bases=[(each, labels.basis(each, words)) for each in LegalBasis if labels.basis(each, words)],
     )
 

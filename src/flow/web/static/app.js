@@ -3,3 +3,4 @@
 import "./theme.js";
 import "./keyboard.js";
 import "./menus.js";
+import "./sections.js";
