@@ -93,7 +93,9 @@ async def test_a_hold_in_another_restaurant_is_refused(officer: httpx.AsyncClien
     assert 0 == full_house.count("public.legal_holds")
 
 
-async def test_who_may_not_read_the_audit_log_sees_the_register_alone(officer: httpx.AsyncClient, full_house: House) -> None:
+async def test_who_may_not_read_the_audit_log_sees_the_register_alone(
+    officer: httpx.AsyncClient, full_house: House
+) -> None:
     await _log_in(officer, "admin@example.com")
     may_read = full_house.value(
         "select exists (select from app.role_permissions where role = 'admin' and permission = 'audit.read')"
