@@ -12,7 +12,6 @@ _EXAMPLES: dict[str, object] = {
     "integer": 1,
     "number": 1,
     "boolean": True,
-    "string": "x",
     "uuid": "01930000-0000-7000-8000-000000000000",
     "date-time": "2026-11-21T12:00:00Z",
 }
@@ -56,10 +55,9 @@ class ApiDocument:
                 return [self._example(items, known)]
             case {"format": str(form)} if form in _EXAMPLES:
                 return _EXAMPLES[form]
-            case {"type": "string", "minLength": int(length)}:
-                return "x" * length
             case other:
-                return _EXAMPLES[other.get("type", "string")]
+                kind = other.get("type", "string")
+                return "x" * other.get("minLength", 1) if kind == "string" else _EXAMPLES[kind]
 
     def _operation(self, route: RouteOf) -> dict[str, Any]:
         found = self._document["paths"].get(route.path, {}).get(route.method.lower(), {})
