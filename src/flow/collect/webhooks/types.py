@@ -1,0 +1,112 @@
+"""What a provider is to the inbox: how its deliveries are checked, read and applied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from flow.collect.integrations.types import Integration
+from flow.database.transaction import Transaction
+from flow.jobs.types import JobContext
+
+__all__ = ["Applying", "Arrival", "Greets", "Item", "Outcome", "Provider", "Request"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A delivery as it came. `body` is the raw bytes: signatures hold for them and for nothing parsed from them.
+
+    `headers` have lower-case names; `target` is path and query exactly as the sender wrote them; `host` is the
+    authority of FLOW's public address; `address` is the sender's.
+    """
+
+    method: Literal["GET", "POST"]
+    target: str
+    host: str
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+    body: bytes
+    address: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """One fact of a delivery; a batch holds several. Each becomes a row of the inbox, once per `dedupe_key`.
+
+    `payload` is what `apply` will need, as the provider wrote it. `contact` is the normalised phone number, e-mail
+    address or channel id of the person it is about.
+    """
+
+    dedupe_key: str
+    event_type: str
+    payload: bytes
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A row of the inbox, claimed and opened."""
+
+    restaurant_id: UUID
+    id: UUID
+    provider: str
+    event_type: str
+    payload: bytes
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an item. `reason` is shown to the restaurant and holds no personal data.
+
+    `done`: applied, in this transaction. `ignored`: nothing of ours (an unknown type, an echo of our own message).
+    `parked`: it should have had an effect and could not (an unknown payment, another amount); a person is to look.
+    """
+
+    status: Literal["done", "ignored", "parked"]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applying:
+    """What `apply` may use: one transaction as the service, committed together with the item's outcome."""
+
+    transaction: Transaction
+    context: JobContext
+    integration: Integration
+    now: datetime
+
+
+class Provider(Protocol):
+    """A folder of `flow.collect.providers`; `flow.app` passes all of them on."""
+
+    name: str
+    """As in the address and in integration_configs.integration_name: `stripe`, `mobilepay`, …"""
+
+    def accounts(self, request: Request) -> Sequence[str]:
+        """The accounts that an unchecked delivery to the common address says it is for; nothing of it is believed yet."""
+        ...
+
+    def verify(self, request: Request, integration: Integration, credentials: Mapping[str, str], now: datetime) -> None:
+        """BadSignature (flow.collect.webhooks.errors) unless the provider sent these very bytes."""
+        ...
+
+    def read(self, request: Request, integration: Integration) -> Sequence[Arrival]:
+        """What the delivery says; Unreadable when it cannot be understood. Unknown types are Arrivals too."""
+        ...
+
+    async def apply(self, applying: Applying, item: Item) -> Outcome:
+        """Applies an item once. Any exception leaves nothing behind, and it is tried again later."""
+        ...
+
+
+class Greets(Protocol):
+    """A provider that checks the address by a GET before it sends anything."""
+
+    def greet(self, request: Request, credentials: Mapping[str, str]) -> bytes | None:
+        """The answer's whole body; None refuses."""
+        ...
