@@ -50,8 +50,8 @@ class Field:
 class Call:
     """A request to a provider. `path` is under the provider's base address and names things by id alone.
 
-    `idempotency_key` is the same for every try; `repeatable` says that repeating is safe, which GET and PUT are and a POST
-    with a key the provider knows. A log keeps the method, `name` (the path with its ids left out), status and time.
+    `idempotency_key` is the same for every try; `repeatable` says that repeating is safe, which it is for GET, PUT and
+    a POST with a key that the provider knows. A log keeps method, `name` (the path without its ids), status and time.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]

@@ -88,7 +88,7 @@ class Provider(Protocol):
     """As in the address and in integration_configs.integration_name: `stripe`, `mobilepay`, …"""
 
     def accounts(self, request: Request) -> Sequence[str]:
-        """The accounts that an unchecked delivery to the common address says it is for; nothing of it is believed yet."""
+        """The accounts that an unchecked delivery to the common address says it is for; nobody believes it yet."""
         ...
 
     def verify(self, request: Request, integration: Integration, credentials: Mapping[str, str], now: datetime) -> None:
