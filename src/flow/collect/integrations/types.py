@@ -12,7 +12,19 @@ import httpx
 
 from flow.database.transaction import Transaction
 
-__all__ = ["Answer", "Call", "Caller", "Field", "Integration", "Kind", "Queued", "System"]
+__all__ = [
+    "Answer",
+    "Call",
+    "Caller",
+    "Field",
+    "Integration",
+    "Kind",
+    "Queued",
+    "Registers",
+    "Renews",
+    "System",
+    "WaitingCall",
+]
 
 Kind = Literal["payment", "accounting", "sms", "social", "delivery"]
 
@@ -36,7 +48,8 @@ class Integration:
 class Field:
     """What a restaurant fills in to connect. `label` and `help` are English and marked for translation.
 
-    Secrets are sealed and never shown again; the others lie in `config`.
+    Secrets are sealed and never shown again; the others lie in `config`. The one with `is_account` is kept as the
+    integration's `account` as well, by which deliveries to an address without a token find it.
     """
 
     name: str
@@ -44,6 +57,7 @@ class Field:
     help: str = ""
     is_secret: bool = True
     is_required: bool = True
+    is_account: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +146,44 @@ class System(Protocol):
     async def conclude(self, transaction: Transaction, queued: Queued, result: Mapping[str, object]) -> None:
         """Writes what came of it, in the transaction that marks the call as done."""
         ...
+
+
+class Renews(Protocol):
+    """A System whose credentials run out, such as access tokens.
+
+    The caller renews before a call when they are stale, and once after an answer of 401. One renewal of a connection
+    runs at a time, over all processes (its row is locked), so that a refresh token that works once is used once.
+    """
+
+    def is_stale(self, credentials: Mapping[str, str], now: datetime) -> bool:
+        """Whether they have to be renewed before the next call."""
+        ...
+
+    async def renew(
+        self, caller: Caller, integration: Integration, credentials: Mapping[str, str], now: datetime
+    ) -> Mapping[str, str]:
+        """All credentials, as they are to be sealed from now on. `caller` sends what it is given, unauthorised."""
+        ...
+
+
+class Registers(Protocol):
+    """A System at which FLOW itself registers the address for webhooks, when a restaurant connects."""
+
+    async def register(self, caller: Caller, integration: Integration, address: str) -> Mapping[str, str]:
+        """Registers `address`; credentials that come of it, such as the secret that deliveries are signed with."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCall:
+    """A queued call as the settings page shows it."""
+
+    id: UUID
+    provider: str
+    kind: str
+    status: str
+    attempts: int
+    last_error: str | None
+    next_attempt_at: datetime
+    created_at: datetime
+    finished_at: datetime | None
