@@ -59,6 +59,15 @@ insert into public.integration_configs (restaurant_id, id, integration_type, int
     values (:restaurant, gen_random_uuid(), 'payment', 'stripe');
 insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, success)
     values (:restaurant, gen_random_uuid(), 'stripe', '/v1/refunds', 'POST', true);
+insert into public.outbox_events (restaurant_id, id, event_type, object_type, object_id, version, data)
+    values (:restaurant, gen_random_uuid(), 'order.created', 'order', :order, 1, '{}');
+insert into public.webhook_endpoints (restaurant_id, id, url, event_types, secrets_sealed, public_key)
+    values (:restaurant, :order, 'https://till.example/hook', '{order.created}', '', 'whpk_x');
+insert into public.webhook_deliveries
+    (restaurant_id, id, endpoint_id, event_id, event_type, object_id, sequence, body)
+    values (:restaurant, :order, :order, gen_random_uuid(), 'order.created', :order, 1, '{}');
+insert into public.webhook_attempts (restaurant_id, id, delivery_id, endpoint_id, attempted_at, duration_ms)
+    values (:restaurant, gen_random_uuid(), :order, :order, now(), 12);
 insert into public.invitations (restaurant_id, id, email, role, token_hash, expires_at)
     values (:restaurant, gen_random_uuid(), 'nora@napoli.example', 'employee', 'x', now());
 insert into public.api_keys (restaurant_id, id, name, key_hash, ending, scopes, expires_at)
@@ -72,3 +81,12 @@ insert into public.consent_contacts (restaurant_id, subject, contact, created_at
 insert into public.consent_confirmations
     (restaurant_id, id, consent_id, subject, channel, contact, language, next_attempt_at, created_at)
     values (:restaurant, gen_random_uuid(), gen_random_uuid(), repeat('a', 64), 'sms', '+4520123456', 'da', now(), now());
+insert into public.wolt_orders (restaurant_id, order_id, kind, delivery_type, wolt_status, seen_status)
+    values (:restaurant, :order, 'instant', 'homedelivery', 'received', 'pending');
+insert into public.courier_deliveries (restaurant_id, id, order_id) values (:restaurant, gen_random_uuid(), :order);
+insert into public.invoice_drafts (restaurant_id, order_id) values (:restaurant, :order);
+insert into public.invoice_customers (restaurant_id, customer_id, number) values (:restaurant, :customer, 7);
+insert into public.payment_refunds (restaurant_id, id, payment_id, order_id, amount)
+    select restaurant_id, gen_random_uuid(), id, order_id, 100 from public.payments where restaurant_id = :restaurant;
+insert into public.provider_differences (restaurant_id, id, provider, kind, object_id, field, ours, theirs)
+    values (:restaurant, gen_random_uuid(), 'stripe', 'payment', 'pi_1', 'status', 'authorized', 'completed');

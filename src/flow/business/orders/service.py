@@ -17,6 +17,7 @@ from flow.business.orders.checks import line_faults, normalised, payment_provide
 from flow.business.orders.errors import IdempotencyConflict, InvalidOrder, PriceChanged
 from flow.business.orders.pricing import Price, PricedLine, price, price_lines
 from flow.business.orders.types import Discount, Order, OrderItem, Placed, PlaceOrder, StatusChange
+from flow.business.outbox import store as outbox
 from flow.business.payments.service import add_payment
 from flow.business.restaurants.errors import RestaurantClosed
 from flow.business.restaurants.types import Restaurant
@@ -74,7 +75,8 @@ async def quote(transaction: Transaction, restaurant: Restaurant, order: PlaceOr
 async def note_change(
     transaction: Transaction, restaurant: Restaurant, order: Order, *, reason: str, at: datetime
 ) -> None:
-    """Tells live pages; a business day that is over by `at` is to be counted anew."""
+    """Writes it into the outbox and tells live pages; a business day that is over by `at` is to be counted anew."""
+    await outbox.record(transaction, restaurant.id, order.id)
     day = restaurant.calendar.business_day(order.created_at)
     if day < restaurant.calendar.business_day(at):
         await store.mark_day_stale(transaction, restaurant.id, day, reason=reason, marked_at=at)

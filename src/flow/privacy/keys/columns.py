@@ -34,4 +34,5 @@ SEALED_COLUMNS = (
     SealedColumn("app.password_resets", "email_sealed", ("id",), "reset:{id}"),
     SealedColumn("public.privacy_requests", "sealed", ("id",), "privacy_request:{id}"),
     SealedColumn("public.integration_configs", "credentials_encrypted", ("restaurant_id", "id"), "integration:{id}"),
+    SealedColumn("public.webhook_endpoints", "secrets_sealed", ("restaurant_id", "id"), "webhook_endpoint:{id}"),
 )
