@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flow.commands import audit, imports, keys, privacy, restaurants, retention, roles, simulation, users
+from flow.commands import audit, imports, keys, privacy, providers, restaurants, retention, roles, simulation, users
 from flow.errors import FlowError
 from flow.settings import Settings
 
@@ -27,6 +27,7 @@ app.add_typer(users.app, name="user")
 app.add_typer(keys.app, name="keys")
 app.add_typer(audit.app, name="audit")
 app.add_typer(privacy.app, name="privacy")
+app.add_typer(providers.app, name="providers")
 
 app.command()(retention.retention)
 

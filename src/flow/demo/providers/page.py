@@ -1,0 +1,25 @@
+"""The simulator's own pages: where guests pay, and where one acts as guest or provider."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+__all__ = ["paying_page", "render"]
+
+_TEMPLATES = Environment(loader=PackageLoader("flow.demo.providers"), autoescape=True, undefined=StrictUndefined)
+
+
+def paying_page(
+    provider: str, *, amount: int, currency: str, description: str, choices: Mapping[str, str], note: str
+) -> Response:
+    """A page with an amount (øre) and buttons; what is chosen is posted to the same address as `choice`."""
+    price = f"{amount // 100},{amount % 100:02d} {'kr.' if currency == 'DKK' else currency}"
+    return render("paying.html", provider=provider, price=price, description=description, choices=choices, note=note)
+
+
+def render(template: str, **values: object) -> Response:
+    """One of our templates as a page."""
+    return HTMLResponse(_TEMPLATES.get_template(template).render(**values))
