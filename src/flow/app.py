@@ -40,8 +40,15 @@ from flow.collect.events.document import add_batch_operation
 from flow.collect.events.endpoint import BatchEndpoint
 from flow.collect.events.identity import RequestVisitors
 from flow.collect.events.service import Ingest
+from flow.collect.integrations.calling import Calls
+from flow.collect.integrations.carrying import carrying
+from flow.collect.providers import PROVIDERS, SYSTEMS
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
+from flow.collect.webhooks.address import PREFIX as WEBHOOKS
+from flow.collect.webhooks.endpoint import WebhookEndpoint
+from flow.collect.webhooks.receiving import Receiving
+from flow.collect.webhooks.working import working
 from flow.database.installation import installation
 from flow.database.pool import Database
 from flow.delivery.dashboards import api as dashboards_api
@@ -49,7 +56,7 @@ from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
 from flow.delivery.rows import order_page
-from flow.jobs.types import Job
+from flow.jobs.types import Job, Loop
 from flow.kit.clock import Clock, SystemClock
 from flow.operations.health import api as health
 from flow.operations.mail import jobs as mail_jobs
@@ -121,6 +128,7 @@ _JOBS: tuple[Job, ...] = (
     *retention_jobs.JOBS,
     *rights_jobs.JOBS,
 )
+_LOOPS: tuple[Loop, ...] = (working(PROVIDERS), carrying(SYSTEMS))
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {  # of any origin, with a site key where they write
     "/api/menu": "GET",
@@ -136,10 +144,14 @@ class Application(FastAPI):
     """FastAPI, with a few addresses answered before it: those where every microsecond counts."""
 
     direct: dict[str, ASGIApp]
+    webhooks: WebhookEndpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint = self.direct.get(scope["path"]) if scope["type"] == "http" else None
+        endpoint = self._before(scope["path"]) if scope["type"] == "http" else None
         await (endpoint or super().__call__)(scope, receive, send)
+
+    def _before(self, path: str) -> ASGIApp | None:
+        return self.webhooks if path.startswith(WEBHOOKS) else self.direct.get(path)
 
     def openapi(self) -> dict[str, Any]:
         """The API's documentation, made when it is first asked for."""
@@ -153,6 +165,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     assets = Assets(folders("static"))
     streams = OpenStreams()
     batches = BatchEndpoint(settings)
+    webhooks = WebhookEndpoint(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -161,6 +174,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
             app.state.flow = services
             async with (
                 _ingest(services) as batches.ingest,
+                _receiving(services) as webhooks.receiving,
+                Calls.open(services.database, services.secrets, services.clock, SYSTEMS) as app.state.calls,
                 LiveHub(services.installation.listen_url).running() as app.state.live,
             ):
                 app.state.ingest = batches.ingest
@@ -177,6 +192,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
         telemetry=_NO_TELEMETRY,
     )
     app.direct = {"/api/events/batch": batches}
+    app.webhooks = webhooks
     install_error_handlers(app)
     app.add_exception_handler(StepUpRequired, lead_to_step_up)
     _add_middleware(app, streams, settings)
@@ -193,6 +209,11 @@ def create_app_from_environment() -> Application:
 def all_jobs() -> tuple[Job, ...]:
     """The jobs of every module, for the worker."""
     return _JOBS
+
+
+def all_loops() -> tuple[Loop, ...]:
+    """What the worker does beside its jobs."""
+    return _LOOPS
 
 
 def _add_middleware(app: FastAPI, streams: OpenStreams, settings: Settings) -> None:
@@ -215,6 +236,16 @@ async def _ingest(services: Services) -> AsyncIterator[Ingest]:
         yield ingest
     finally:
         await ingest.stop()
+
+
+@asynccontextmanager
+async def _receiving(services: Services) -> AsyncIterator[Receiving]:
+    receiving = Receiving(services.database, services.installation, services.clock, PROVIDERS)
+    receiving.start()
+    try:
+        yield receiving
+    finally:
+        await receiving.stop()
 
 
 @asynccontextmanager

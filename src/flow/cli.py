@@ -76,14 +76,14 @@ def work(
 
     Example: flow work
     """
-    from flow.app import all_jobs
+    from flow.app import all_jobs, all_loops
     from flow.database.installation import installation
     from flow.jobs.worker import run_worker
     from flow.kit.clock import SystemClock
 
     settings = Settings()
     with installation(settings).running():
-        asyncio.run(run_worker(settings, all_jobs(), clock=SystemClock(), wait=not once))
+        asyncio.run(run_worker(settings, all_jobs(), clock=SystemClock(), wait=not once, loops=all_loops()))
 
 
 @app.command()

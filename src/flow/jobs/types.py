@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from flow.database.installation import Installation
 from flow.database.pool import Database
@@ -27,6 +28,24 @@ class Job:
 
     name: str
     run: Callable[..., Awaitable[None]]
+
+
+class Running(Protocol):
+    """What a loop does: until it is cancelled, or with `once` until nothing is due any more."""
+
+    async def __call__(self, context: JobContext, *, once: bool) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Work beside the queue for the whole life of a worker: it claims rows by itself, and wakes by a bell.
+
+    For what has to happen within a second, or by the thousand. One that fails begins again after a pause; a loop runs
+    in every worker process, so it claims what it works on.
+    """
+
+    name: str
+    run: Running
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ class _Caller:
                 self._credentials = kept
                 return
             current = kept or self._credentials
-            self._credentials = dict(await renews.renew(self._logged, integration, current, now))
+            self._credentials = dict(await renews.renew(self._tried, integration, current, now))
             if kept:
                 await keep_credentials(transaction, calls.box, integration, self._credentials, now=now)
 
@@ -246,7 +246,7 @@ def _body(response: httpx.Response) -> object:
 
 def _pause(trial: int) -> float:
     """Seconds before the next try: doubled each time, and scattered so that nobody tries in step with others."""
-    return random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (trial - 1))
+    return random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (trial - 1))  # noqa: S311 (no secret)
 
 
 def _asked_pause(answer: Answer) -> float | None:

@@ -12,7 +12,7 @@ from flow.collect.integrations.types import Integration
 from flow.database.transaction import Transaction
 from flow.jobs.types import JobContext
 
-__all__ = ["Applying", "Arrival", "Greets", "Item", "Outcome", "Provider", "Request"]
+__all__ = ["Applying", "Arrival", "Greets", "InboxItem", "Item", "Outcome", "Provider", "Request", "SealedItem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +110,31 @@ class Greets(Protocol):
     def greet(self, request: Request, credentials: Mapping[str, str]) -> bytes | None:
         """The answer's whole body; None refuses."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedItem:
+    """A row of the inbox, claimed but not opened."""
+
+    restaurant_id: UUID
+    id: UUID
+    provider: str
+    event_type: str
+    payload_sealed: bytes | None
+    received_at: datetime
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxItem:
+    """A row of the inbox as the settings page shows it."""
+
+    id: UUID
+    provider: str
+    event_type: str
+    status: str
+    reason: str | None
+    attempts: int
+    received_at: datetime
+    processed_at: datetime | None
+    next_attempt_at: datetime

@@ -1,0 +1,136 @@
+"""Group commit of the inbox: what waits is stored together, in one transaction, by the first writer that is free.
+
+Nothing waits for a timer. Under low load each delivery is its own transaction; the more arrive while the writers are
+busy, the larger the groups, and the fewer commits per delivery.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Final
+
+import psycopg
+
+from flow.collect.webhooks import store
+from flow.collect.webhooks.rows import InboxRow
+from flow.database.pool import Database
+from flow.errors import FlowError, Unavailable
+
+__all__ = ["InboxCommit"]
+
+_LARGEST_GROUP: Final = 1000  # rows
+_CAPACITY: Final = 20_000  # rows that may wait
+_WRITERS: Final = 2
+_TIMEOUT_MS: Final = 15_000
+_log = logging.getLogger("flow.collect.webhooks")
+
+
+@dataclass(slots=True)
+class _Waiting:
+    rows: Sequence[InboxRow]
+    done: asyncio.Future[None]
+
+
+class InboxCommit:
+    """The queue in front of the writers; what does not fit is refused at once."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._queue: deque[_Waiting] = deque()
+        self._rows = 0
+        self._arrived = asyncio.Event()
+        self._is_closing = False
+        self._tasks: list[asyncio.Task[None]] = []
+
+    def start(self) -> None:
+        """Begins to write. The database may still be away."""
+        self._tasks = [asyncio.create_task(self._work(), name="webhook inbox") for _ in range(_WRITERS)]
+
+    async def stop(self) -> None:
+        """Takes nothing new, stores what waits, and ends."""
+        self._is_closing = True
+        self._arrived.set()
+        await asyncio.gather(*self._tasks)
+
+    async def submit(self, rows: Sequence[InboxRow]) -> None:
+        """Returns once the rows are committed, or were there already.
+
+        Raises Unavailable when they were not stored, or when that cannot be told: the provider sends them again.
+        """
+        if self._is_closing or self._rows + len(rows) > _CAPACITY:
+            raise Unavailable
+        waiting = _Waiting(rows, asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._rows += len(rows)
+        self._arrived.set()
+        await waiting.done
+
+    async def _work(self) -> None:
+        while await self._is_work_waiting():
+            group = self._take()
+            try:
+                await self._store([row for waiting in group for row in waiting.rows])
+            except (psycopg.DataError, psycopg.IntegrityError) as error:
+                await self._store_singly(group, error)
+            except Exception as error:
+                _log_failure(error)
+                _settle(group, Unavailable())
+            else:
+                _settle(group, None)
+
+    async def _is_work_waiting(self) -> bool:
+        """True as soon as something waits; False at the end of all work."""
+        while not self._queue:
+            if self._is_closing:
+                return False
+            self._arrived.clear()
+            await self._arrived.wait()
+        return True
+
+    def _take(self) -> list[_Waiting]:
+        group: list[_Waiting] = []
+        rows = 0
+        while self._queue and rows < _LARGEST_GROUP:
+            group.append(self._queue.popleft())
+            rows += len(group[-1].rows)
+        self._rows -= rows
+        return group
+
+    async def _store(self, rows: Sequence[InboxRow]) -> None:
+        async with self._database.as_service(timeout_ms=_TIMEOUT_MS) as transaction:
+            if await store.insert_items(transaction, rows):
+                await store.ring_inbox(transaction)
+
+    async def _store_singly(self, group: list[_Waiting], error: Exception) -> None:
+        """One delivery that the table does not take must not refuse the others that came at the same time."""
+        if len(group) == 1:
+            _log_failure(error)
+            _settle(group, Unavailable())
+            return
+        for waiting in group:
+            failure: FlowError | None = None
+            try:
+                await self._store(waiting.rows)
+            except Exception as alone:
+                _log_failure(alone)
+                failure = Unavailable()
+            _settle([waiting], failure)
+
+
+def _settle(group: Sequence[_Waiting], failure: FlowError | None) -> None:
+    for waiting in group:
+        with suppress(asyncio.InvalidStateError):  # whoever waited has hung up
+            if failure is None:
+                waiting.done.set_result(None)
+            else:
+                waiting.done.set_exception(failure)
+
+
+def _log_failure(error: Exception) -> None:
+    state = error.sqlstate if isinstance(error, psycopg.Error) else None
+    _log.error("deliveries were not stored: %s %s", type(error).__name__, state)

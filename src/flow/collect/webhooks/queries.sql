@@ -1,0 +1,68 @@
+-- name: insert_items
+-- Puts what arrived into the inbox, each fact once; what is there already stays as it is.
+insert into public.webhook_inbox
+    (restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, subject, status, reason, next_attempt_at, received_at)
+select restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, subject, status, reason, received_at, received_at
+from unnest(
+    :restaurant_ids::uuid[], :ids::uuid[], :providers::text[], :dedupe_keys::text[], :event_types::text[],
+    :payloads::bytea[], :subjects::text[], :statuses::text[], :reasons::text[], :received::timestamptz[]
+) as arrived (restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, subject, status, reason, received_at)
+on conflict (restaurant_id, provider, dedupe_key) do nothing
+
+-- name: ring_inbox
+-- Wakes the worker that applies what arrived, once this is committed.
+select pg_notify('flow_inbox', '')
+
+-- name: claim_item -> SealedItem
+-- The item that has been due for longest and that nobody else is applying.
+select restaurant_id, id, provider, event_type, payload_sealed, received_at, attempts
+from public.webhook_inbox
+where status = 'received' and next_attempt_at <= :now
+order by next_attempt_at, id
+limit 1
+for update skip locked
+
+-- name: conclude_item
+-- What became of an item.
+update public.webhook_inbox
+set status = :status, reason = :reason, attempts = attempts + 1, processed_at = :now
+where restaurant_id = :restaurant_id and id = :id
+
+-- name: postpone_item
+-- An item is tried again later.
+update public.webhook_inbox
+set attempts = attempts + 1, next_attempt_at = :at, reason = :reason
+where restaurant_id = :restaurant_id and id = :id
+
+-- name: log_delivery
+-- A line about an item in the log of webhooks: no body, no headers.
+insert into public.webhook_logs
+    (restaurant_id, id, webhook_type, webhook_name, method, url, response_status, status, error_message, retry_count,
+     received_at, processed_at)
+values (:restaurant_id, :id, 'incoming', :provider, 'POST', :url, 200, :status, :error, :attempts, :received_at, :now)
+on conflict (restaurant_id, id) do update
+set status = excluded.status, error_message = excluded.error_message, retry_count = excluded.retry_count,
+    processed_at = excluded.processed_at
+
+-- name: next_item_at
+-- When the next item is due.
+select min(next_attempt_at) from public.webhook_inbox where status = 'received'
+
+-- name: items_of -> InboxItem
+-- A page of a restaurant's inbox, newest first; of one status where asked.
+select id, provider, event_type, status, reason, attempts, received_at, processed_at, next_attempt_at
+from public.webhook_inbox
+where restaurant_id = :restaurant_id and (:status::text is null or status = :status)
+order by received_at desc, id desc
+limit :most
+
+-- name: count_parked
+-- How many items of a restaurant wait for a person.
+select count(*) from public.webhook_inbox where restaurant_id = :restaurant_id and status = 'parked'
+
+-- name: apply_again
+-- Sends parked items round again: the one asked for, or all of them.
+update public.webhook_inbox
+set status = 'received', attempts = 0, next_attempt_at = :now, processed_at = null
+where restaurant_id = :restaurant_id and status = 'parked' and payload_sealed is not null
+  and (:id::uuid is null or id = :id)

@@ -1,0 +1,90 @@
+"""One function per statement of queries.sql: the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from flow.collect.webhooks.address import PREFIX
+from flow.collect.webhooks.rows import InboxRow
+from flow.collect.webhooks.types import InboxItem, Outcome, SealedItem
+from flow.database.queries import load_queries
+from flow.database.transaction import Transaction
+
+_queries = load_queries(__package__)
+
+
+async def insert_items(service: Transaction, rows: Sequence[InboxRow]) -> int:
+    """Inserts what is new; the number of such rows."""
+    return await service.execute(
+        _queries.insert_items,
+        restaurant_ids=[row.restaurant_id for row in rows],
+        ids=[row.id for row in rows],
+        providers=[row.provider for row in rows],
+        dedupe_keys=[row.dedupe_key for row in rows],
+        event_types=[row.event_type for row in rows],
+        payloads=[row.payload_sealed for row in rows],
+        subjects=[row.subject for row in rows],
+        statuses=[row.status for row in rows],
+        reasons=[row.reason for row in rows],
+        received=[row.received_at for row in rows],
+    )
+
+
+async def ring_inbox(service: Transaction) -> None:
+    await service.execute(_queries.ring_inbox)
+
+
+async def claim_item(service: Transaction, *, now: datetime) -> SealedItem | None:
+    return await service.one_or_none(_queries.claim_item, SealedItem, now=now)
+
+
+async def conclude_item(service: Transaction, item: SealedItem, outcome: Outcome, *, now: datetime) -> None:
+    await service.execute(
+        _queries.conclude_item,
+        restaurant_id=item.restaurant_id,
+        id=item.id,
+        status=outcome.status,
+        reason=outcome.reason,
+        now=now,
+    )
+
+
+async def postpone_item(service: Transaction, item: SealedItem, *, at: datetime, reason: str) -> None:
+    await service.execute(_queries.postpone_item, restaurant_id=item.restaurant_id, id=item.id, at=at, reason=reason)
+
+
+async def log_delivery(
+    service: Transaction, item: SealedItem, *, status: str, error: str | None, now: datetime
+) -> None:
+    await service.execute(
+        _queries.log_delivery,
+        restaurant_id=item.restaurant_id,
+        id=item.id,
+        provider=item.provider,
+        url=PREFIX + item.provider,
+        status=status,
+        error=error,
+        attempts=item.attempts,
+        received_at=item.received_at,
+        now=now,
+    )
+
+
+async def next_item_at(service: Transaction) -> datetime | None:
+    found = await service.value(_queries.next_item_at)
+    assert found is None or isinstance(found, datetime)
+    return found
+
+
+async def items_of(transaction: Transaction, restaurant_id: UUID, *, status: str | None, most: int) -> list[InboxItem]:
+    return await transaction.all(_queries.items_of, InboxItem, restaurant_id=restaurant_id, status=status, most=most)
+
+
+async def count_parked(transaction: Transaction, restaurant_id: UUID) -> int:
+    return int(await transaction.value(_queries.count_parked, restaurant_id=restaurant_id))
+
+
+async def apply_again(service: Transaction, restaurant_id: UUID, *, item: UUID | None, now: datetime) -> int:
+    return await service.execute(_queries.apply_again, restaurant_id=restaurant_id, id=item, now=now)
