@@ -50,6 +50,7 @@ insert into public.interactions (restaurant_id, id, "fråga") values (:restauran
 insert into public.messages (restaurant_id, id, direction, channel, contact, body)
     values (:restaurant, gen_random_uuid(), 'outgoing', 'sms', '+4520123456', 'Your order is ready');
 insert into public.marketing_campaigns (restaurant_id, id, name, channel) values (:restaurant, :campaign, 'Spring', 'sms');
+insert into public.campaign_keywords (restaurant_id, keyword, reply) values (:restaurant, 'PIZZA', 'Show this at the till');
 insert into public.campaign_sends (restaurant_id, id, campaign_id, contact, consent_id)
     values (:restaurant, gen_random_uuid(), :campaign, '+4520123456', gen_random_uuid());
 insert into public.builder_configs (restaurant_id, id, kind, name) values (:restaurant, gen_random_uuid(), 'web', 'Site');

@@ -10,6 +10,8 @@ PERSONAL_COLUMNS = (
     PersonalColumn("messages", "customer_id", _GUEST, Erasure.DELETE_ROW),
     PersonalColumn("messages", "subject", _GUEST, Erasure.DELETE_ROW),
     PersonalColumn("messages", "body", _GUEST, Erasure.DELETE_ROW),
+    PersonalColumn("messages", "sent_by", _STAFF, Erasure.SET_NULL),
+    PersonalColumn("campaign_keywords", "created_by", _STAFF, Erasure.SET_NULL),
     PersonalColumn("marketing_campaigns", "created_by", _STAFF, Erasure.SET_NULL),
     PersonalColumn("campaign_sends", "customer_id", _GUEST, Erasure.SET_NULL),
     PersonalColumn("campaign_sends", "contact", _GUEST, Erasure.SET_NULL),
