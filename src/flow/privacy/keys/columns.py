@@ -33,6 +33,7 @@ SEALED_COLUMNS = (
     SealedColumn("app.mails", "sealed", ("id",), "mail:{id}"),
     SealedColumn("app.password_resets", "email_sealed", ("id",), "reset:{id}"),
     SealedColumn("public.privacy_requests", "sealed", ("id",), "privacy_request:{id}"),
+    SealedColumn("public.webhook_inbox", "payload_sealed", ("restaurant_id", "id"), "inbox:{id}"),
     SealedColumn("public.integration_configs", "credentials_encrypted", ("restaurant_id", "id"), "integration:{id}"),
     SealedColumn("public.webhook_endpoints", "secrets_sealed", ("restaurant_id", "id"), "webhook_endpoint:{id}"),
 )
