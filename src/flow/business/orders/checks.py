@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -49,19 +49,24 @@ def line_faults(restaurant: Restaurant, order: PlaceOrder, menu: Menu) -> Iterat
         yield from _line_faults(restaurant, line, menu.get(line.product_id), place)
 
 
-def terms_faults(restaurant: Restaurant, order: PlaceOrder) -> Iterator[Fault]:
-    """What is missing to deliver the order and to be paid for it."""
+def terms_faults(restaurant: Restaurant, order: PlaceOrder, connected: Set[str]) -> Iterator[Fault]:
+    """What is missing to deliver the order and to be paid for it; `connected` are the online providers."""
     if order.fulfillment_type == "delivery" and order.address is None:
         yield Fault("delivery", "address_missing")
     if order.fulfillment_type == "delivery" and not order.contact.phone and not order.contact.email:
         yield Fault("customer.phone", "contact_missing")
-    if payment_provider(restaurant, order) is None:
+    if payment_provider(restaurant, order, connected) is None:
         yield Fault("payment_method", "payment_unavailable")
 
 
-def payment_provider(restaurant: Restaurant, order: PlaceOrder) -> Provider | None:
+def payment_provider(restaurant: Restaurant, order: PlaceOrder, connected: Set[str]) -> Provider | None:
     """Who takes the money of this order; None when nobody can."""
-    return provider_of(order.payment_method, is_simulated=restaurant.is_simulated, is_counter=order.channel in _COUNTER)
+    return provider_of(
+        order.payment_method,
+        is_simulated=restaurant.is_simulated,
+        is_counter=order.channel in _COUNTER,
+        connected=connected,
+    )
 
 
 def price_faults(

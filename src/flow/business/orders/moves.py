@@ -59,14 +59,17 @@ async def refund(
 ) -> Order:
     """The order after paying back `amount` øre, None for all that was paid; needs payments.write or the service.
 
-    It becomes refunded when everything is paid back; before that it stays where it is. IllegalMove unless it
-    is completed or cancelled, NothingToRefund when less was paid.
+    It becomes refunded when everything is paid back; before that it stays where it is. What an online provider has to
+    pay back counts once the provider has. IllegalMove unless it is completed or cancelled, NothingToRefund when less
+    was paid.
     """
     order = await store.lock_order(transaction, restaurant.id, order_id)
     check_move(order.status, "refunded", order.fulfillment_type)
     now = clock.now()
-    paid_back = await payments.refund(transaction, restaurant.id, order.id, amount, reason=reason, at=now)
-    status = "refunded" if order.refunded_amount + paid_back == order.total else order.status
+    paid_back = await payments.refund(
+        transaction, restaurant.id, order.id, amount, reason=reason, at=now, asked_by=moved_by
+    )
+    status = "refunded" if order.refunded_amount + paid_back.now == order.total else order.status
     order = await store.move_order(transaction, order, status, reason=reason, moved_by=moved_by, moved_at=now)
     return await _settled(transaction, restaurant, order, reason="order refunded", at=now)
 

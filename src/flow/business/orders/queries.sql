@@ -150,3 +150,10 @@ select restaurant_id, id, order_number, status, channel, fulfillment_type, payme
     visitor_id, session_id, idempotency_key, request_hash, source, external_id, import_id, cancel_reason, created_at,
     recorded_at, confirmed_at, completed_at, cancelled_at, refunded_at, updated_at
 from app.move_order(:restaurant_id, :order_id, :status, :reason, :step_id, :moved_by, :moved_at)
+
+-- name: reopen_refunded
+-- An order whose refund came back is where it was before it was refunded; answers where that is.
+update public.orders
+set status = case when completed_at is null then 'cancelled' else 'completed' end, refunded_at = null, updated_at = :now
+where restaurant_id = :restaurant_id and id = :order_id and status = 'refunded'
+returning status

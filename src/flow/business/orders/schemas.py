@@ -211,7 +211,9 @@ class PaymentAnswer(_Answer):
     currency: str
     status: PaymentStatus
     provider: Provider
+    captured_amount: Annotated[int, Field(description="What an online provider has taken, in øre.")]
     refunded_amount: int
+    refunding_amount: Annotated[int, Field(description="What an online provider is asked to pay back, in øre.")]
     refund_reason: str | None
     completed_at: datetime | None
 

@@ -19,6 +19,8 @@ from flow.business.orders.pricing import Price, PricedLine, price, price_lines
 from flow.business.orders.types import Discount, Order, OrderItem, Placed, PlaceOrder, StatusChange
 from flow.business.outbox import store as outbox
 from flow.business.payments.service import add_payment
+from flow.business.payments.store import connected_providers
+from flow.business.payments.types import Provider
 from flow.business.restaurants.errors import RestaurantClosed
 from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
@@ -43,7 +45,7 @@ async def place(transaction: Transaction, restaurant: Restaurant, order: PlaceOr
         raise RestaurantClosed
     now = clock.now()
     ordered_at = order.ordered_at or now
-    order, menu = await _checked(transaction, restaurant, order)
+    order, menu, provider = await _checked(transaction, restaurant, order)
     basket = await _priced(transaction, restaurant, order, menu, at=ordered_at)
     customer_id = await recognise(transaction, restaurant.id, order.contact, ordered_at=ordered_at, now=now)
     journey = await journey_to(transaction, restaurant.id, order, at=ordered_at)
@@ -58,7 +60,7 @@ async def place(transaction: Transaction, restaurant: Restaurant, order: PlaceOr
     )
     if not await store.add_order(transaction, row):
         return await _twin(transaction, restaurant, order, request_hash)
-    await _record(transaction, restaurant, order, row, basket)
+    await _record(transaction, order, row, basket, provider)
     await _attribute(transaction, row, journey)
     await note_change(transaction, restaurant, row, reason="order placed late", at=now)
     return Placed(row, is_new=True)
@@ -120,14 +122,16 @@ def _hash(order: PlaceOrder) -> bytes:
 
 async def _checked(
     transaction: Transaction, restaurant: Restaurant, order: PlaceOrder
-) -> tuple[PlaceOrder, dict[UUID, MenuItem]]:
-    """The order with a contact that the database knows, and the part of the menu that it names."""
+) -> tuple[PlaceOrder, dict[UUID, MenuItem], Provider]:
+    """The order with a contact that the database knows, the part of the menu that it names, and who takes its money."""
     menu = await _menu_of(transaction, restaurant, order)
+    connected = await connected_providers(transaction, restaurant.id)
     order, faults = normalised(order, restaurant)
-    faults += [*line_faults(restaurant, order, menu), *terms_faults(restaurant, order)]
-    if faults:
+    faults += [*line_faults(restaurant, order, menu), *terms_faults(restaurant, order, connected)]
+    provider = payment_provider(restaurant, order, connected)
+    if faults or provider is None:
         raise InvalidOrder(faults)
-    return order, menu
+    return order, menu, provider
 
 
 async def _menu_of(transaction: Transaction, restaurant: Restaurant, order: PlaceOrder) -> dict[UUID, MenuItem]:
@@ -185,16 +189,12 @@ def _row(
     )
 
 
-async def _record(
-    transaction: Transaction, restaurant: Restaurant, order: PlaceOrder, row: Order, basket: _Basket
-) -> None:
+async def _record(transaction: Transaction, order: PlaceOrder, row: Order, basket: _Basket, provider: Provider) -> None:
     """The lines, the payment and the first step of a new order."""
     await store.add_items(transaction, _items(row, basket))
-    provider = payment_provider(restaurant, order)
-    assert provider is not None, "an order that nobody can take money for was refused"
     await add_payment(
         transaction,
-        restaurant.id,
+        row.restaurant_id,
         row.id,
         amount=row.total,
         currency=row.currency,
@@ -202,7 +202,7 @@ async def _record(
         at=row.recorded_at,
     )
     first_step = StatusChange(
-        restaurant_id=restaurant.id,
+        restaurant_id=row.restaurant_id,
         order_id=row.id,
         changed_at=row.recorded_at,
         id=new_id(),

@@ -196,3 +196,11 @@ async def move_order(
         moved_by=moved_by,
         moved_at=moved_at,
     )
+
+
+async def reopen_refunded(service: Transaction, order: Order, *, now: datetime) -> Status:
+    """Puts an order whose refund came back to where it was before; answers where that is."""
+    status: Status = await service.value(
+        _queries.reopen_refunded, restaurant_id=order.restaurant_id, order_id=order.id, now=now
+    )
+    return status

@@ -7,3 +7,9 @@ class NothingToRefund(Conflict):
     """More cannot be refunded than was paid."""
 
     code = "nothing_to_refund"
+
+
+class NothingToPay(Conflict):
+    """This order is not waiting to be paid online."""
+
+    code = "nothing_to_pay"

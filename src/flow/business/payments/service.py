@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from flow.business.payments import store
 from flow.business.payments.errors import NothingToRefund
-from flow.business.payments.types import Payment, PaymentMethod, Provider
+from flow.business.payments.types import ONLINE, Payment, PaymentMethod, Provider
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
 
 _PAID_AT_ONCE = frozenset({"external", "simulated"})
+_TAKEN_BY: dict[PaymentMethod, Provider] = {"card": "stripe", "mobilepay": "mobilepay"}
 
 
-def provider_of(method: PaymentMethod, *, is_simulated: bool, is_counter: bool) -> Provider | None:
+@dataclass(frozen=True, slots=True)
+class PaidBack:
+    """Øre that are paid back now, and that a provider was asked to pay back."""
+
+    now: int
+    requested: int
+
+
+def provider_of(
+    method: PaymentMethod, *, is_simulated: bool, is_counter: bool, connected: Set[str] = frozenset()
+) -> Provider | None:
     """Who takes the money; None when nobody can.
 
-    No card provider is connected: a simulated restaurant simulates one, and at the counter or on the phone
-    the card was charged on the restaurant's own terminal.
+    At the counter and on the phone the card was charged on the restaurant's own terminal. Elsewhere it is a provider
+    that the restaurant has connected; a simulated restaurant without one simulates it.
     """
     if method in ("cash", "invoice", "external"):
         return method
-    if is_simulated:
-        return "simulated"
-    return "external" if is_counter else None
+    if is_counter:
+        return "simulated" if is_simulated else "external"
+    if _TAKEN_BY[method] in connected:
+        return _TAKEN_BY[method]
+    return "simulated" if is_simulated else None
 
 
 async def add_payment(
@@ -37,7 +52,7 @@ async def add_payment(
     provider: Provider,
     at: datetime,
 ) -> None:
-    """The payment that belongs to a new order; an order of nothing has none."""
+    """The payment that belongs to an order, or one more try to pay it; an order of nothing has none."""
     if amount == 0:
         return
     paid = provider in _PAID_AT_ONCE
@@ -58,9 +73,16 @@ async def add_payment(
 
 
 async def refund(
-    transaction: Transaction, restaurant_id: UUID, order_id: UUID, amount: int | None, *, reason: str, at: datetime
-) -> int:
-    """Pays back `amount` øre (None: all that is left), the oldest payment first; the amount paid back.
+    transaction: Transaction,
+    restaurant_id: UUID,
+    order_id: UUID,
+    amount: int | None,
+    *,
+    reason: str,
+    at: datetime,
+    asked_by: UUID | None = None,
+) -> PaidBack:
+    """Pays back `amount` øre (None: all that is left), the oldest payment first; an online provider is asked to.
 
     NothingToRefund when less than that was paid.
     """
@@ -71,10 +93,15 @@ async def refund(
         raise NothingToRefund(
             f"{refundable} øre of this order were paid and can be refunded.", details={"refundable": refundable}
         )
-    left = wanted
+    left, requested = wanted, 0
     for payment in payments:
         part = min(left, payment.refundable)
-        if part:
-            await store.record_refund(transaction, payment, part, reason=reason, refunded_at=at)
         left -= part
-    return wanted
+        if part and payment.provider in ONLINE:
+            requested += part
+            await store.request_refund(
+                transaction, payment, part, reason=reason, requested_by=asked_by, requested_at=at
+            )
+        elif part:
+            await store.record_refund(transaction, payment, part, reason=reason, refunded_at=at)
+    return PaidBack(now=wanted - requested, requested=requested)

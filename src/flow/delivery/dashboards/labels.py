@@ -87,9 +87,14 @@ _PROVIDERS = {
 _PAYMENT_STATUSES = {
     "pending": N_("not paid yet"),
     "processing": N_("being paid"),
+    "authorized": N_("reserved"),
     "completed": N_("paid"),
-    "failed": N_("failed"),
+    "partially_refunded": N_("refunded in part"),
     "refunded": N_("refunded"),
+    "disputed": N_("disputed"),
+    "failed": N_("failed"),
+    "cancelled": N_("called off"),
+    "expired": N_("ran out"),
 }
 _BLANKS: dict[Blank, str] = {
     "no_data_then": N_("Nothing was recorded then"),

@@ -62,6 +62,16 @@ SALES = (
         subject_columns=_OF_ORDER,
     ),
     TableEntry(
+        table="payment_refunds",
+        category=_S,
+        purpose=N_("Refunds through a payment provider, and who asked for them"),
+        sensitivity=Sensitivity.MEDIUM,
+        legal_basis=LegalBasis.LEGAL_OBLIGATION,
+        retention=bookkeeping(since="t.created_at"),
+        readers=("payments.read", OWN),
+        subject_columns=(*_OF_ORDER, SubjectColumn("requested_by", Key.USER)),
+    ),
+    TableEntry(
         table="customers",
         category=_S,
         purpose=N_("Guests known by phone or e-mail, so that an order finds its guest"),
