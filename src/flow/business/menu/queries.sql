@@ -13,6 +13,13 @@ select restaurant_id, id, name, description, category, sku, price, currency, all
 from public.products
 where restaurant_id = :restaurant_id and id = any (:product_ids)
 
+-- name: products_by_sku -> Product
+-- The products with these article numbers, retired ones included.
+select restaurant_id, id, name, description, category, sku, price, currency, allergens, position, is_available, is_active,
+    import_id, created_at, updated_at
+from public.products
+where restaurant_id = :restaurant_id and sku = any (:skus::text[])
+
 -- name: options_of -> OptionRow
 -- The option groups and options of products, in the order of the menu.
 select g.product_id, g.id as group_id, g.name as group_name, g.min_choices, g.max_choices, o.id as option_id,

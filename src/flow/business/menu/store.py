@@ -35,6 +35,15 @@ async def menu_items(
     return {item.product.id: item for item in await _with_options(transaction, restaurant_id, products)}
 
 
+async def products_by_sku(transaction: Transaction, restaurant_id: UUID, skus: Iterable[str]) -> dict[str, Product]:
+    """These products by their article numbers, retired ones included; unknown numbers are left out."""
+    wanted = list(skus)
+    if not wanted:
+        return {}
+    products = await transaction.all(_queries.products_by_sku, Product, restaurant_id=restaurant_id, skus=wanted)
+    return {product.sku: product for product in products if product.sku}
+
+
 async def lock_product(transaction: Transaction, restaurant_id: UUID, product_id: UUID) -> Product:
     """The product, held until the transaction ends; ProductNotFound if the caller may not change it."""
     product = await transaction.one_or_none(

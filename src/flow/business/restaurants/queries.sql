@@ -39,3 +39,8 @@ returning id
 -- A key for the restaurant's pages.
 insert into public.site_keys (restaurant_id, key, name, allowed_origins, created_at)
 values (:restaurant_id, :key, :name, :allowed_origins::text[], :now)
+
+-- name: tell_people
+-- A message to all of the restaurant's people.
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
+values (:restaurant_id, :id, :kind, :severity, :title, :body, :link, :now)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from flow.business.restaurants.errors import RestaurantNotFound
 from flow.business.restaurants.types import NewRestaurant, Restaurant, SiteKey
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
+from flow.kit.ids import new_id
 
 _queries = load_queries(__package__)
 
@@ -69,5 +71,30 @@ async def add_site_key(
         key=key,
         name=name,
         allowed_origins=list(allowed_origins),
+        now=now,
+    )
+
+
+async def tell_people(
+    transaction: Transaction,
+    restaurant_id: UUID,
+    *,
+    kind: str,
+    severity: Literal["info", "warning", "critical"],
+    title: str,
+    body: str = "",
+    link: str | None = None,
+    now: datetime,
+) -> None:
+    """Leaves a message to all of the restaurant's people; it names no guest. The service's transaction only."""
+    await transaction.execute(
+        _queries.tell_people,
+        restaurant_id=restaurant_id,
+        id=new_id(),
+        kind=kind,
+        severity=severity,
+        title=title,
+        body=body,
+        link=link,
         now=now,
     )

@@ -175,7 +175,7 @@ class _Caller:
         raise AssertionError("the last try returns or raises")
 
     async def _sent(self, call: Call) -> Answer:
-        base = str(self._integration.config.get("base_url") or self._system.base_url).rstrip("/")
+        base = str(self._integration.config.get("base_url") or call.at or self._system.base_url).rstrip("/")
         headers = dict(call.headers)
         if call.idempotency_key is not None and "idempotency-key" not in map(str.lower, headers):
             headers["Idempotency-Key"] = call.idempotency_key

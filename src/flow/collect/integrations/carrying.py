@@ -139,7 +139,8 @@ class _Work:
         result = await connection.system.perform(connection.caller, queued, facts)
         async with database.as_service() as transaction:
             await connection.system.conclude(transaction, queued, result)
-            await store.finish_call(transaction, queued, status="done", result=result, now=self._context.clock.now())
+            kept = {name: value for name, value in result.items() if not name.startswith("_")}
+            await store.finish_call(transaction, queued, status="done", result=kept, now=self._context.clock.now())
 
     async def _fail(self, queued: Queued, error: Exception, pause: timedelta) -> None:
         name = error.code if isinstance(error, FlowError) else type(error).__name__

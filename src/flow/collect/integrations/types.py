@@ -15,10 +15,12 @@ from flow.database.transaction import Transaction
 __all__ = [
     "Answer",
     "Call",
+    "CallHealth",
     "Caller",
     "Field",
     "Integration",
     "Kind",
+    "QueueHealth",
     "Queued",
     "Registers",
     "Renews",
@@ -66,6 +68,7 @@ class Call:
 
     `idempotency_key` is the same for every try; `repeatable` says that repeating is safe, which it is for GET, PUT and
     a POST with a key that the provider knows. A log keeps method, `name` (the path without its ids), status and time.
+    `at` is another base address of the provider, such as that of its log-in; a simulator has one for all.
     """
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -77,6 +80,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotency_key: str | None = None
     repeatable: bool = False
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +140,10 @@ class System(Protocol):
         ...
 
     async def perform(self, caller: Caller, queued: Queued, facts: Mapping[str, object]) -> Mapping[str, object]:
-        """Carries a queued call out and answers what is to be kept. May run again after a crash."""
+        """Carries a queued call out and answers what is to be kept. May run again after a crash.
+
+        What stands under a name that begins with `_` is for `conclude` alone and is not kept: it may be personal.
+        """
         ...
 
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:
@@ -187,3 +194,29 @@ class WaitingCall:
     next_attempt_at: datetime
     created_at: datetime
     finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHealth:
+    """How calls to a provider went; times in ms, None where none was answered."""
+
+    provider: str
+    calls: int
+    failed: int
+    median_ms: int | None
+    p95_ms: int | None
+
+    @property
+    def success_rate(self) -> float:
+        """Between 0 and 1."""
+        return (self.calls - self.failed) / self.calls
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHealth:
+    """What waits to be done at a provider."""
+
+    provider: str
+    queued: int
+    failed: int
+    oldest_due_at: datetime | None

@@ -6,6 +6,7 @@ from flow.privacy.catalogue.entries.consents import CONSENTS
 from flow.privacy.catalogue.entries.conversations import CONVERSATIONS
 from flow.privacy.catalogue.entries.integrations import INTEGRATIONS
 from flow.privacy.catalogue.entries.marketing import MARKETING
+from flow.privacy.catalogue.entries.platforms import PLATFORMS
 from flow.privacy.catalogue.entries.products import PRODUCTS
 from flow.privacy.catalogue.entries.requests import REQUESTS
 from flow.privacy.catalogue.entries.sales import SALES
@@ -22,4 +23,5 @@ ENTRIES = (
     *SYSTEM,
     *REQUESTS,
     *INTEGRATIONS,
+    *PLATFORMS,
 )

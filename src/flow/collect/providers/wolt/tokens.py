@@ -1,0 +1,57 @@
+"""Wolt's access tokens: an hour long, renewed with a refresh token that works once and is replaced each time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from flow.collect.integrations.errors import ConnectionRefused, ProviderAway
+from flow.collect.integrations.types import Call, Caller, Integration
+
+__all__ = ["is_stale", "renew"]
+
+_TOKENS: Final = "https://integrations-authentication-service.wolt.com"
+_PATH: Final = "/oauth2/token"
+_MARGIN: Final = timedelta(minutes=2)
+_USUAL_SECONDS: Final = 3600
+
+
+def is_stale(credentials: Mapping[str, str], now: datetime) -> bool:
+    """Whether there are tokens, and the access token is missing or about to run out. A key never does."""
+    if not credentials.get("refresh_token"):
+        return False
+    expires_at = credentials.get("expires_at")
+    return not credentials.get("access_token") or not expires_at or datetime.fromisoformat(expires_at) <= now + _MARGIN
+
+
+async def renew(
+    caller: Caller, integration: Integration, credentials: Mapping[str, str], now: datetime
+) -> dict[str, str]:
+    """The credentials with a new pair of tokens; ConnectionRefused when the refresh token is used up or revoked."""
+    if not credentials.get("refresh_token"):
+        raise ConnectionRefused("Wolt does not accept the key.")
+    answer = await caller(_call(integration, credentials))
+    body = answer.body if isinstance(answer.body, dict) else {}
+    if answer.status >= 500 or answer.status == 429:
+        raise ProviderAway(f"Wolt answered {answer.status}.")
+    if not answer.is_success or not body.get("access_token"):
+        raise ConnectionRefused("Wolt does not accept the refresh token any more; connect anew.")
+    expires_at = now + timedelta(seconds=int(body.get("expires_in") or _USUAL_SECONDS))
+    return {
+        **credentials,
+        "access_token": str(body["access_token"]),
+        "refresh_token": str(body.get("refresh_token") or credentials["refresh_token"]),
+        "expires_at": expires_at.isoformat(),
+    }
+
+
+def _call(integration: Integration, credentials: Mapping[str, str]) -> Call:
+    """Never repeated by itself: the answer that got lost may have used the token up."""
+    form = {
+        "grant_type": "refresh_token",
+        "refresh_token": credentials["refresh_token"],
+        "client_id": str(integration.config.get("client_id") or ""),
+        "client_secret": credentials.get("client_secret", ""),
+    }
+    return Call(method="POST", path=_PATH, name=_PATH, form=form, at=_TOKENS)

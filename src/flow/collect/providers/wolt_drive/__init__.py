@@ -1,0 +1,1 @@
+"""Wolt Drive: couriers of Wolt carry our own orders to their guests."""
