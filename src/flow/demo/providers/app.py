@@ -18,17 +18,30 @@ from flow.demo.providers.accounts import Accounts
 from flow.demo.providers.books import Books
 from flow.demo.providers.carriers import CARRIERS
 from flow.demo.providers.control import control_routes
+from flow.demo.providers.economic import economic
+from flow.demo.providers.inmobile import inmobile
 from flow.demo.providers.knobs import Knobs, Misbehaving, Switchboard
+from flow.demo.providers.meta import facebook, instagram
 from flow.demo.providers.mobilepay import mobilepay
 from flow.demo.providers.post import PostOffice
 from flow.demo.providers.stripe import stripe
+from flow.demo.providers.wolt import wolt, wolt_drive
 from flow.demo.providers.world import Simulated, World
 from flow.errors import FlowError
 from flow.kit.clock import Clock, SystemClock
 
 __all__ = ["create_simulator"]
 
-_PROVIDERS: tuple[Callable[[World], Simulated], ...] = (stripe, mobilepay)
+_PROVIDERS: tuple[Callable[[World], Simulated], ...] = (
+    stripe,
+    mobilepay,
+    inmobile,
+    instagram,
+    facebook,
+    wolt,
+    wolt_drive,
+    economic,
+)
 _TICK_SECONDS = 1.0
 
 

@@ -98,6 +98,11 @@ class PostOffice:
         if url:
             self._start(letter)
 
+    async def ask(self, url: str, query: Mapping[str, str]) -> httpx.Response:
+        """Fetches an address, as a provider does that checks it."""
+        assert self._http is not None, "the post office is closed"
+        return await self._http.get(url, params=dict(query), timeout=_TIMEOUT)
+
     async def idle(self) -> None:
         """Returns when nothing is under way."""
         while self._tasks:
