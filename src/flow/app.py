@@ -45,6 +45,7 @@ from flow.collect.integrations.carrying import carrying
 from flow.collect.providers import PROVIDERS, SYSTEMS
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
+from flow.collect.webhooks import jobs as webhook_jobs
 from flow.collect.webhooks.address import PREFIX as WEBHOOKS
 from flow.collect.webhooks.endpoint import WebhookEndpoint
 from flow.collect.webhooks.receiving import Receiving
@@ -52,6 +53,7 @@ from flow.collect.webhooks.working import working
 from flow.database.installation import installation
 from flow.database.pool import Database
 from flow.delivery.dashboards import api as dashboards_api
+from flow.delivery.integrations import pages as integration_pages
 from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
@@ -116,6 +118,7 @@ _ROUTERS = (
     audit_pages.router,
     data_pages.router,
     retention_pages.router,
+    integration_pages.router,
 )
 _JOBS: tuple[Job, ...] = (
     *access_jobs.JOBS,
@@ -127,6 +130,7 @@ _JOBS: tuple[Job, ...] = (
     *consent_jobs.JOBS,
     *retention_jobs.JOBS,
     *rights_jobs.JOBS,
+    *webhook_jobs.JOBS,
 )
 _LOOPS: tuple[Loop, ...] = (working(PROVIDERS), carrying(SYSTEMS))
 _SMALLEST_COMPRESSED_BYTES = 1_000

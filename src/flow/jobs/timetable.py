@@ -20,6 +20,7 @@ TIMETABLE = (
     Entry("rights.remind", "0 6 * * *", "Tell of privacy requests that are due or overdue."),
     Entry("rights.delete_files", "20 * * * *", "Delete exports whose time is over."),
     Entry("rights.reapply", "25 * * * *", "Erase again whoever came back from before their erasure."),
+    Entry("webhooks.watch", "*/10 * * * *", "Tell of providers gone silent, and of webhooks that wait for a person."),
     Entry("retention.behaviour", "0 2 * * *", "Drop old months of events and page views; delete old visits."),
     Entry("retention.sales", "10 2 * * *", "Anonymise orders five years after the end of their financial year."),
     Entry("retention.marketing", "20 2 * * *", "Delete old messages and campaigns."),

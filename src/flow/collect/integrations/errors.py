@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flow.errors import Conflict, FlowError, InvalidInput, Unavailable
 
-__all__ = ["CallRefused", "ConnectionRefused", "NotConnected", "NotYet", "ProviderAway"]
+__all__ = ["AccountTaken", "CallRefused", "ConnectionRefused", "NotConnected", "NotYet", "ProviderAway"]
 
 
 class ProviderAway(Unavailable):
@@ -36,6 +36,12 @@ class NotConnected(Conflict):
     """The restaurant has no such connection."""
 
     code = "not_connected"
+
+
+class AccountTaken(Conflict):
+    """Another restaurant is connected to this account already."""
+
+    code = "account_taken"
 
 
 class CallRefused(FlowError):

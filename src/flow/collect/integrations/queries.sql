@@ -80,9 +80,10 @@ set status = case when :error::text is null then 'active' else 'error' end, last
 where restaurant_id = :restaurant_id and id = :id and status <> 'inactive'
 
 -- name: disconnect
--- Ends a connection: its credentials and settings are gone, the row stays for its history.
+-- Ends a connection: its credentials and settings are gone, the row stays for its history; a simulator's address too.
 update public.integration_configs
-set status = 'inactive', credentials_encrypted = null, account = null, config = '{}', last_error = null, updated_at = :now
+set status = 'inactive', credentials_encrypted = null, account = null, last_error = null, tested_at = null, updated_at = :now,
+    config = case when config ? 'base_url' then jsonb_build_object('base_url', config -> 'base_url') else '{}' end
 where restaurant_id = :restaurant_id and integration_name = :name and status <> 'inactive'
 
 -- name: note_contact
@@ -156,9 +157,31 @@ where restaurant_id = :restaurant_id and id = :id and status = 'failed'
 select min(greatest(next_attempt_at, locked_until)) from public.provider_calls where status = 'queued'
 
 -- name: troubled_calls -> WaitingCall
--- Calls of a restaurant that failed, or that were tried before and wait; newest first.
+-- Calls to a provider that failed, or that were tried before and wait; newest first.
 select id, provider, kind, status, attempts, last_error, next_attempt_at, created_at, finished_at
 from public.provider_calls
-where restaurant_id = :restaurant_id and (status = 'failed' or (status = 'queued' and attempts > 0))
+where restaurant_id = :restaurant_id and provider = :provider
+  and (status = 'failed' or (status = 'queued' and attempts > 0))
 order by created_at desc
 limit :most
+
+-- name: call_health -> CallHealth
+-- How the calls of each provider went since a moment.
+select
+    api_name as provider, count(*) as calls, count(*) filter (where not success) as failed,
+    round(percentile_cont(0.5) within group (order by response_time_ms))::int as median_ms,
+    round(percentile_cont(0.95) within group (order by response_time_ms))::int as p95_ms
+from public.api_logs
+where restaurant_id = :restaurant_id and timestamp >= :since
+group by api_name
+order by api_name
+
+-- name: queue_health -> QueueHealth
+-- What is queued for each provider, how much of it failed, and since when the oldest has been due.
+select
+    provider, count(*) filter (where status = 'queued') as queued, count(*) filter (where status = 'failed') as failed,
+    min(next_attempt_at) filter (where status = 'queued' and next_attempt_at <= :now) as oldest_due_at
+from public.provider_calls
+where restaurant_id = :restaurant_id and status in ('queued', 'failed')
+group by provider
+order by provider

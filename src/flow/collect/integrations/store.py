@@ -8,7 +8,15 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from flow.collect.integrations.types import Call, Integration, Kind, Queued, WaitingCall
+from flow.collect.integrations.types import (
+    Call,
+    CallHealth,
+    Integration,
+    Kind,
+    Queued,
+    QueueHealth,
+    WaitingCall,
+)
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
@@ -242,5 +250,17 @@ async def next_call_at(service: Transaction) -> datetime | None:
     return found
 
 
-async def troubled_calls(transaction: Transaction, restaurant_id: UUID, *, most: int) -> list[WaitingCall]:
-    return await transaction.all(_queries.troubled_calls, WaitingCall, restaurant_id=restaurant_id, most=most)
+async def troubled_calls(
+    transaction: Transaction, restaurant_id: UUID, provider: str, *, most: int
+) -> list[WaitingCall]:
+    return await transaction.all(
+        _queries.troubled_calls, WaitingCall, restaurant_id=restaurant_id, provider=provider, most=most
+    )
+
+
+async def call_health(transaction: Transaction, restaurant_id: UUID, *, since: datetime) -> list[CallHealth]:
+    return await transaction.all(_queries.call_health, CallHealth, restaurant_id=restaurant_id, since=since)
+
+
+async def queue_health(transaction: Transaction, restaurant_id: UUID, *, now: datetime) -> list[QueueHealth]:
+    return await transaction.all(_queries.queue_health, QueueHealth, restaurant_id=restaurant_id, now=now)

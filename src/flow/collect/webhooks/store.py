@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flow.collect.webhooks.address import PREFIX
 from flow.collect.webhooks.rows import InboxRow
-from flow.collect.webhooks.types import InboxItem, Outcome, SealedItem
+from flow.collect.webhooks.types import InboxHealth, InboxItem, Outcome, Parked, Quiet, SealedItem
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
+from flow.kit.ids import new_id
 
 _queries = load_queries(__package__)
 
@@ -78,8 +79,12 @@ async def next_item_at(service: Transaction) -> datetime | None:
     return found
 
 
-async def items_of(transaction: Transaction, restaurant_id: UUID, *, status: str | None, most: int) -> list[InboxItem]:
-    return await transaction.all(_queries.items_of, InboxItem, restaurant_id=restaurant_id, status=status, most=most)
+async def items_of(
+    transaction: Transaction, restaurant_id: UUID, *, status: str | None, provider: str | None, most: int
+) -> list[InboxItem]:
+    return await transaction.all(
+        _queries.items_of, InboxItem, restaurant_id=restaurant_id, status=status, provider=provider, most=most
+    )
 
 
 async def count_parked(transaction: Transaction, restaurant_id: UUID) -> int:
@@ -88,3 +93,33 @@ async def count_parked(transaction: Transaction, restaurant_id: UUID) -> int:
 
 async def apply_again(service: Transaction, restaurant_id: UUID, *, item: UUID | None, now: datetime) -> int:
     return await service.execute(_queries.apply_again, restaurant_id=restaurant_id, id=item, now=now)
+
+
+async def inbox_health(transaction: Transaction, restaurant_id: UUID, *, since: datetime) -> list[InboxHealth]:
+    return await transaction.all(_queries.inbox_health, InboxHealth, restaurant_id=restaurant_id, since=since)
+
+
+async def find_quiet(service: Transaction, *, now: datetime) -> list[Quiet]:
+    return await service.all(_queries.find_quiet, Quiet, now=now)
+
+
+async def find_parked(service: Transaction, *, since: datetime) -> list[Parked]:
+    return await service.all(_queries.find_parked, Parked, since=since)
+
+
+async def notify(
+    service: Transaction, restaurant_id: UUID, *, kind: str, title: str, body: str, link: str, now: datetime
+) -> bool:
+    """Tells the restaurant's people, unless they were told the same within half a day."""
+    return bool(
+        await service.execute(
+            _queries.notify,
+            restaurant_id=restaurant_id,
+            id=new_id(),
+            kind=kind,
+            title=title,
+            body=body,
+            link=link,
+            now=now,
+        )
+    )

@@ -12,7 +12,20 @@ from flow.collect.integrations.types import Integration
 from flow.database.transaction import Transaction
 from flow.jobs.types import JobContext
 
-__all__ = ["Applying", "Arrival", "Greets", "InboxItem", "Item", "Outcome", "Provider", "Request", "SealedItem"]
+__all__ = [
+    "Applying",
+    "Arrival",
+    "Greets",
+    "InboxHealth",
+    "InboxItem",
+    "Item",
+    "Outcome",
+    "Parked",
+    "Provider",
+    "Quiet",
+    "Request",
+    "SealedItem",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,3 +151,33 @@ class InboxItem:
     received_at: datetime
     processed_at: datetime | None
     next_attempt_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InboxHealth:
+    """What a provider sent. `p95_seconds` is from arrival to effect, None where nothing has had one."""
+
+    provider: str
+    received: int
+    parked: int
+    waiting: int
+    last_received_at: datetime
+    p95_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A provider that is silent at an hour when it usually is not."""
+
+    restaurant_id: UUID
+    provider: str
+    last_received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """How many items of a provider wait for a person."""
+
+    restaurant_id: UUID
+    provider: str
+    items: int

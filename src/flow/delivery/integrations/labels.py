@@ -1,0 +1,67 @@
+"""The words of the integration pages: providers by their names, states, and what went wrong."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flow.web.i18n import N_
+
+__all__ = ["DONE", "KINDS", "NAMES", "PROBLEMS", "REASONS", "STATES", "STATUSES"]
+
+NAMES: Final = {
+    "stripe": "Stripe",
+    "mobilepay": "Vipps MobilePay",
+    "inmobile": "InMobile",
+    "instagram": "Instagram",
+    "facebook": "Facebook Messenger",
+    "wolt": "Wolt",
+    "wolt-drive": "Wolt Drive",
+    "economic": "e-conomic",
+}
+
+KINDS: Final = {
+    "payment": N_("Payment"),
+    "accounting": N_("Accounting"),
+    "sms": N_("SMS"),
+    "social": N_("Messages"),
+    "delivery": N_("Delivery"),
+}
+
+STATES: Final = {
+    "active": N_("Connected"),
+    "error": N_("Needs attention"),
+    "pending_setup": N_("Not tested yet"),
+    "inactive": N_("Not connected"),
+}
+
+STATUSES: Final = {
+    "received": N_("Waiting"),
+    "done": N_("Applied"),
+    "ignored": N_("Nothing to do"),
+    "parked": N_("Parked"),
+    "queued": N_("Waiting"),
+    "failed": N_("Failed"),
+}
+
+PROBLEMS: Final = {
+    "connection_refused": N_("The other system does not accept these settings. Check what you typed."),
+    "credentials_refused": N_("The other system does not accept these settings. Check what you typed."),
+    "call_refused": N_("The other system refuses."),
+    "provider_away": N_("The other system does not answer. FLOW tries again by itself."),
+    "account_taken": N_("Another restaurant is connected to this account already."),
+    "invalid_input": N_("Fill in every required field."),
+    "not_connected": N_("This is not connected."),
+}
+
+REASONS: Final = {
+    **PROBLEMS,
+    "cannot_be_opened": N_("It was sealed with a secret that is gone."),
+    "unreadable_delivery": N_("It is signed, but cannot be understood."),
+}
+
+DONE: Final = {
+    "connected": N_("Connected: a test call was answered."),
+    "tested": N_("The test call was answered."),
+    "disconnected": N_("Disconnected. The credentials are gone."),
+    "again": N_("It is applied again; look again in a moment."),
+}

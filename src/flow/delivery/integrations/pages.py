@@ -1,0 +1,253 @@
+"""The settings pages of integrations. Calls to other systems are made while no transaction is open."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, cast
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from flow.access.choosing import choose_workplace
+from flow.access.person import logged_in, sure_person
+from flow.collect.integrations import store
+from flow.collect.integrations.calling import Calls
+from flow.collect.integrations.connecting import connect, disconnect, try_out
+from flow.collect.integrations.types import Integration
+from flow.collect.webhooks import store as inbox
+from flow.collect.webhooks.address import Address, Addresses
+from flow.database.transaction import Caller, Transaction
+from flow.delivery.integrations import labels
+from flow.delivery.integrations.views import cards, failed_calls, title_of
+from flow.errors import FlowError, NotAllowed, NotFound
+from flow.privacy.audit.store import record
+from flow.web.pages import translator
+from flow.web.sections import settings_page
+from flow.web.services import Services, services
+from flow.web.transactions import Claims, UserTransaction
+
+__all__ = ["PAGE", "router"]
+
+router = APIRouter(include_in_schema=False)
+PAGE: Final = "/settings/integrations"
+READ, WRITE = "integrations.read", "integrations.write"
+_MOST_ITEMS: Final = 100
+_LONGEST: Final = 8_000  # characters of a field in the form
+Restaurant = Annotated[UUID, Form()]
+
+
+async def sure_caller(request: Request, claims: Claims) -> Caller:
+    """Who asks: a person, sure of by a second factor where there is one. The transaction is over when this returns."""
+    async with services(request).database.as_user(claims) as transaction:
+        await sure_person(request, await logged_in(claims, transaction))
+        assert transaction.caller is not None
+        return transaction.caller
+
+
+SureCaller = Annotated[Caller, Depends(sure_caller)]
+
+
+@router.get(PAGE, response_class=HTMLResponse)
+async def integrations_page(
+    request: Request, transaction: UserTransaction, restaurant: UUID | None = None, done: str = ""
+) -> HTMLResponse:
+    """What is connected, and how the last day went."""
+    choice = await choose_workplace(transaction, READ, restaurant)
+    now = services(request).clock.now()
+    systems = _calls(request).systems.values()
+    return settings_page(
+        request,
+        transaction,
+        "integrations.html",
+        title=translator(request).gettext("Integrations"),
+        restaurant=choice.chosen,
+        choices=choice.all,
+        cards=await cards(transaction, choice.chosen.id, systems=systems, now=now),
+        parked=await inbox.count_parked(transaction, choice.chosen.id),
+        labels=labels,
+        done=done,
+        now=now,
+    )
+
+
+@router.get(f"{PAGE}/inbox", response_class=HTMLResponse)
+async def inbox_page(
+    request: Request,
+    transaction: UserTransaction,
+    restaurant: UUID | None = None,
+    status: Annotated[str, Query(max_length=20)] = "parked",
+    provider: Annotated[str, Query(max_length=40)] = "",
+    done: str = "",
+) -> HTMLResponse:
+    """What arrived, with what became of it; parked items can be applied again."""
+    choice = await choose_workplace(transaction, READ, restaurant)
+    chosen = status if status in ("received", "done", "ignored", "parked") else None
+    items = await inbox.items_of(
+        transaction, choice.chosen.id, status=chosen, provider=provider or None, most=_MOST_ITEMS
+    )
+    return settings_page(
+        request,
+        transaction,
+        "integration_inbox.html",
+        title=translator(request).gettext("Inbox of webhooks"),
+        restaurant=choice.chosen,
+        choices=choice.all,
+        items=[(item, title_of(item.provider)) for item in items],
+        status=chosen or "all",
+        provider=provider,
+        may_write=_may(transaction, choice.chosen.id),
+        labels=labels,
+        done=done,
+        now=services(request).clock.now(),
+    )
+
+
+@router.post(f"{PAGE}/inbox/again")
+async def apply_again(
+    request: Request, caller: SureCaller, restaurant: Restaurant, item: Annotated[UUID | None, Form()] = None
+) -> RedirectResponse:
+    """Sends one parked item round again, or all of them."""
+    _require(caller, restaurant)
+    own = services(request)
+    now = own.clock.now()
+    async with own.database.as_service() as transaction:
+        count = await inbox.apply_again(transaction, restaurant, item=item, now=now)
+        if item and not count:
+            raise NotFound
+        await inbox.ring_inbox(transaction)
+        await record(
+            transaction,
+            "webhooks_applied_again",
+            "Parked webhooks were applied again.",
+            at=now,
+            restaurant_id=restaurant,
+            performed_by=caller.user_id,
+            performed_by_role="user",
+            facts={"items": count, **({"item": str(item)} if item else {})},
+        )
+    return _back(f"{PAGE}/inbox", restaurant, done="again")
+
+
+@router.get(f"{PAGE}/{{name}}", response_class=HTMLResponse)
+async def integration_page(
+    request: Request,
+    name: str,
+    transaction: UserTransaction,
+    restaurant: UUID | None = None,
+    done: str = "",
+    problem: Annotated[str, Query(max_length=40)] = "",
+) -> HTMLResponse:
+    """One connection: its settings, its address for webhooks, what went wrong. Secrets are never shown."""
+    system = _calls(request).systems.get(name)
+    if system is None:
+        raise NotFound
+    choice = await choose_workplace(transaction, READ, restaurant)
+    now = services(request).clock.now()
+    [card] = await cards(transaction, choice.chosen.id, systems=[system], now=now)
+    return settings_page(
+        request,
+        transaction,
+        "integration.html",
+        title=title_of(name),
+        restaurant=choice.chosen,
+        choices=choice.all,
+        card=card,
+        config=card.integration.config if card.integration else {},
+        address=_address(services(request), card.integration) if card.integration and card.is_connected else None,
+        failed=await failed_calls(transaction, choice.chosen.id, name),
+        may_write=_may(transaction, choice.chosen.id),
+        labels=labels,
+        done=done,
+        problem=problem,
+        now=now,
+    )
+
+
+@router.post(f"{PAGE}/{{name}}")
+async def save(request: Request, name: str, caller: SureCaller) -> RedirectResponse:
+    """Keeps what was filled in, and tries it out."""
+    form = await request.form(max_fields=50, max_files=0)
+    values = {key: value[:_LONGEST] for key, value in form.items() if isinstance(value, str)}
+    restaurant = _restaurant(values.pop("restaurant", ""))
+    _require(caller, restaurant)
+    calls = _calls(request)
+    try:
+        integration = await connect(calls, restaurant, name, values, by=caller.user_id)
+    except FlowError as error:
+        return _back(f"{PAGE}/{name}", restaurant, problem=error.code)
+    problem = await try_out(calls, restaurant, name, address=_address(services(request), integration))
+    return _told(name, restaurant, problem, done="connected")
+
+
+@router.post(f"{PAGE}/{{name}}/test")
+async def test_connection(request: Request, name: str, caller: SureCaller, restaurant: Restaurant) -> RedirectResponse:
+    """Makes a harmless call."""
+    _require(caller, restaurant)
+    async with services(request).database.as_service() as transaction:
+        integration = await store.integration_by_name(transaction, restaurant, name)
+    if integration is None:
+        raise NotFound
+    address = _address(services(request), integration)
+    return _told(name, restaurant, await try_out(_calls(request), restaurant, name, address=address), done="tested")
+
+
+@router.post(f"{PAGE}/{{name}}/disconnect")
+async def end(request: Request, name: str, caller: SureCaller, restaurant: Restaurant) -> RedirectResponse:
+    """Forgets the credentials."""
+    _require(caller, restaurant)
+    await disconnect(_calls(request), restaurant, name, by=caller.user_id)
+    return _back(PAGE, restaurant, done="disconnected")
+
+
+@router.post(f"{PAGE}/{{name}}/calls/{{call_id}}/again")
+async def call_again(
+    request: Request, name: str, call_id: UUID, caller: SureCaller, restaurant: Restaurant
+) -> RedirectResponse:
+    """Carries a failed call out again."""
+    _require(caller, restaurant)
+    own = services(request)
+    async with own.database.as_service() as transaction:
+        if not await store.requeue_call(transaction, restaurant, call_id, now=own.clock.now()):
+            raise NotFound
+        await store.ring_calls(transaction)
+    return _back(f"{PAGE}/{name}", restaurant, done="again")
+
+
+def _calls(request: Request) -> Calls:
+    return cast(Calls, request.app.state.calls)
+
+
+def _address(own: Services, integration: Integration) -> str:
+    """The whole address to which this connection's webhooks go."""
+    place = own.installation
+    addresses = Addresses([place.secret, *place.old_secrets])
+    path = addresses.path(integration.integration_name, Address(integration.restaurant_id, integration.id))
+    return own.settings.base_url + path
+
+
+def _may(transaction: Transaction, restaurant: UUID) -> bool:
+    assert transaction.caller is not None
+    return restaurant in transaction.caller.restaurants_with(WRITE)
+
+
+def _require(caller: Caller, restaurant: UUID) -> None:
+    if restaurant not in caller.restaurants_with(WRITE):
+        raise NotAllowed
+
+
+def _restaurant(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _told(name: str, restaurant: UUID, problem: FlowError | None, *, done: str) -> RedirectResponse:
+    if problem is not None:
+        return _back(f"{PAGE}/{name}", restaurant, problem=problem.code)
+    return _back(f"{PAGE}/{name}", restaurant, done=done)
+
+
+def _back(path: str, restaurant: UUID, **told: str) -> RedirectResponse:
+    return RedirectResponse(f"{path}?{urlencode({'restaurant': str(restaurant), **told})}", status_code=303)
