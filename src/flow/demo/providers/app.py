@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Router
 
 from flow.demo.providers.accounts import Accounts
+from flow.demo.providers.acting import acting_routes
 from flow.demo.providers.books import Books
 from flow.demo.providers.carriers import CARRIERS
 from flow.demo.providers.control import control_routes
@@ -78,6 +79,7 @@ def create_simulator(
 
     return Starlette(
         routes=[
+            *acting_routes(world, switchboard, providers),
             *control_routes(world, switchboard, providers),
             *(page for provider in providers.values() for page in provider.pages),
             *(_mount(provider, switchboard, random) for provider in providers.values()),

@@ -1,0 +1,150 @@
+"""The page on which one is a guest, a courier or a bookkeeper, and makes the providers behave badly."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from flow.demo.providers.books import Json
+from flow.demo.providers.knobs import Switchboard
+from flow.demo.providers.page import render
+from flow.demo.providers.world import Simulated, World
+from flow.errors import FlowError
+
+__all__ = ["acting_routes"]
+
+_NEWEST = 8
+_NUMBERS = ("amount",)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A button with what has to be filled in: names and first values."""
+
+    act: str
+    text: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
+_FORMS: dict[str, tuple[_Form, ...]] = {
+    "inmobile": (
+        _Form("incoming", "Text the restaurant", (("from", "4520304050"), ("to", "4588776655"), ("text", "STOP"))),
+    ),
+    "instagram": (_Form("incoming", "Write to it", (("sender", "900000000000001"), ("text", "Har I åbent i aften?"))),),
+    "facebook": (
+        _Form("incoming", "Write to it", (("sender", "4000000000000001"), ("text", "Har I glutenfri bund?"))),
+    ),
+    "wolt": (_Form("order", "Order in Wolt's app", (("consumer_name", "Ida"), ("comment", "Uden løg, tak"))),),
+}
+_ROWS: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
+    # table, what identifies a row, the argument that it becomes, and the acts on it
+    "stripe": (("stripe.payment_intent", "id", "payment_intent", ("pay", "decline", "refund", "dispute")),),
+    "mobilepay": (("mobilepay.payment", "reference", "reference", ("approve", "abort", "expire", "cancel")),),
+    "wolt": (("wolt.order", "id", "order", ("status:ready", "status:delivered", "status:rejected")),),
+    "wolt_drive": (
+        (
+            "wolt_drive.delivery",
+            "wolt_order_reference_id",
+            "delivery",
+            ("event:order.picked_up", "event:order.delivered", "event:order.customer_no_show"),
+        ),
+    ),
+    "economic": (
+        ("economic.invoices/drafts:{number}", "draftInvoiceNumber", "draft", ("book",)),
+        ("economic.invoices/booked:{number}", "bookedInvoiceNumber", "invoice", ("pay",)),
+    ),
+}
+_OWNERS = ("_account", "msn", "account")
+_TOLD = ("status", "state", "order_status", "amount", "grossAmount", "description", "consumer_name", "remainder")
+
+
+def acting_routes(world: World, switchboard: Switchboard, providers: dict[str, Simulated]) -> list[Route]:
+    """The page and what its buttons do."""
+    return [
+        Route("/", partial(_show, world, switchboard, tuple(providers)), methods=["GET"]),
+        Route("/act", partial(_act, world, providers), methods=["POST"]),
+        Route("/turn", partial(_turn, switchboard), methods=["POST"]),
+    ]
+
+
+async def _show(world: World, switchboard: Switchboard, providers: tuple[str, ...], request: Request) -> Response:
+    return render(
+        "acting.html",
+        note=request.query_params.get("note", ""),
+        accounts=[
+            {
+                **account,
+                "forms": _FORMS.get(name, ()),
+                "rows": _rows_of(world, account),
+                "fetched": _fetched(world, account),
+            }
+            for name in providers
+            for account in world.accounts.of(name)
+        ],
+        knobs={name: asdict(switchboard.of(name)) for name in providers},
+        post=world.post.tally(),
+    )
+
+
+async def _act(world: World, providers: dict[str, Simulated], request: Request) -> Response:
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    provider, number, act = form.pop("provider"), form.pop("number"), form.pop("act")
+    act, _, detail = act.partition(":")
+    given: Json = {name: int(value) if name in _NUMBERS else value for name, value in form.items() if value}
+    if detail:
+        given["type" if provider == "wolt_drive" else "status"] = detail
+    account = world.accounts.get(provider, number)
+    try:
+        made = await providers[provider].acts[act](account, given)
+    except FlowError as error:
+        made = {"error": error.message}
+    return _back(str(made["error"]) if "error" in made else f"{provider}: {act} done.")
+
+
+async def _turn(switchboard: Switchboard, request: Request) -> Response:
+    form = {name: str(value) for name, value in (await request.form()).items()}
+    provider = form.pop("provider")
+    changes: dict[str, object] = {name: float(value) for name, value in form.items() if name != "outage"}
+    switchboard.turn({**changes, "outage": "outage" in form}, provider=provider)
+    return _back(f"{provider} behaves so from now on.")
+
+
+def _back(note: str) -> Response:
+    return RedirectResponse(f"/?{urlencode({'note': note})}", 303)
+
+
+def _rows_of(world: World, account: Json) -> list[Json]:
+    """The newest things of an account that something can be done to."""
+    rows = []
+    for table, key, argument, acts in _ROWS.get(account["provider"], ()):
+        things = world.books.table(table.format(number=account["number"])).values()
+        mine = [thing for thing in things if _owner(thing) in (None, account["number"])]
+        for thing in reversed(mine[-_NEWEST:]):
+            told = [str(thing[name]) for name in _TOLD if thing.get(name) is not None]
+            rows.append({"name": thing[key], "argument": argument, "acts": acts, "told": " · ".join(told)})
+    return rows
+
+
+def _owner(thing: Json) -> str | None:
+    if isinstance(thing.get("venue"), dict):
+        return str(thing["venue"]["id"])
+    return next((str(thing[name]) for name in (*_OWNERS, "venue") if name in thing), None)
+
+
+def _fetched(world: World, account: Json) -> list[str]:
+    """What the restaurant has said lately, for guests to read."""
+    tables = {"inmobile": "inmobile.outgoing", "instagram": "meta.sent", "facebook": "meta.sent"}
+    table = tables.get(account["provider"])
+    if table is None:
+        return []
+    mine = [row for row in world.books.table(table).values() if row["account"] == account["number"]]
+    return [f"{_to(row)}: {row['text']}" for row in reversed(mine[-_NEWEST:])]
+
+
+def _to(row: Json) -> str:
+    return str(row["recipient"] if "recipient" in row else row["numberDetails"]["msisdn"])
