@@ -58,6 +58,8 @@ from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
 from flow.delivery.rows import order_page
+from flow.delivery.webhooks import pages as webhook_pages
+from flow.delivery.webhooks.sending import sending
 from flow.jobs.types import Job, Loop
 from flow.kit.clock import Clock, SystemClock
 from flow.operations.health import api as health
@@ -119,6 +121,7 @@ _ROUTERS = (
     data_pages.router,
     retention_pages.router,
     integration_pages.router,
+    webhook_pages.router,
 )
 _JOBS: tuple[Job, ...] = (
     *access_jobs.JOBS,
@@ -132,7 +135,7 @@ _JOBS: tuple[Job, ...] = (
     *rights_jobs.JOBS,
     *webhook_jobs.JOBS,
 )
-_LOOPS: tuple[Loop, ...] = (working(PROVIDERS), carrying(SYSTEMS))
+_LOOPS: tuple[Loop, ...] = (working(PROVIDERS), carrying(SYSTEMS), sending())
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {  # of any origin, with a site key where they write
     "/api/menu": "GET",

@@ -12,6 +12,7 @@ def reference_pages() -> dict[str, str]:
     from flow.access.roles import reference as roles
     from flow.analytics.metrics import catalogue as metrics
     from flow.collect.events import catalogue as events
+    from flow.delivery.webhooks import reference as webhooks
     from flow.privacy.catalogue import reference as data
 
     return {
@@ -20,6 +21,7 @@ def reference_pages() -> dict[str, str]:
         "metrics.md": metrics.reference_markdown(),
         "data.md": data.reference_markdown(),
         "roles.md": roles.reference_markdown(),
+        "webhooks.md": webhooks.reference_markdown(),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -112,6 +113,17 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="FLOW <flow@localhost>", description="Sender of mails; its domain should be one you may send for."
     )
+
+    webhook_networks: str = Field(
+        default="",
+        description="Networks beside the public internet that outgoing webhooks may reach, separated by commas, e.g. "
+        "192.168.7.0/24 for a till in the house; there without HTTPS too. None: the public internet alone.",
+    )
+
+    @property
+    def webhook_network_list(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks in `webhook_networks`; ValueError for what is none."""
+        return tuple(ip_network(each.strip()) for each in self.webhook_networks.split(",") if each.strip())
 
     @property
     def base_url(self) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import Awaitable, Callable, Iterable
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import httpcore
@@ -21,12 +21,15 @@ from flow.errors import InvalidInput
 __all__ = ["ForbiddenAddress", "OutboundTransport", "check_url", "outbound_client"]
 
 Address = IPv4Address | IPv6Address
+Network = IPv4Network | IPv6Network
 Resolve = Callable[[str, int], Awaitable[Iterable[str]]]
 
 _SCHEMES = ("https", "http")
 _TIMEOUT = httpx.Timeout(10, connect=5)
 _MAX_ANSWER_BYTES = 1024 * 1024
 _MAX_URL_CHARACTERS = 2_000
+_CONNECTIONS = 10
+_KEPT_SECONDS = 5.0
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW_32_BITS = 0xFFFFFFFF
 
@@ -37,10 +40,11 @@ class ForbiddenAddress(InvalidInput):
     code = "forbidden_address"
 
 
-def check_url(url: str, *, https_only: bool = True) -> str:
+def check_url(url: str, *, https_only: bool = True, also: Sequence[Network] = ()) -> str:
     """`url` if it may be kept for later; ForbiddenAddress for what could never be called.
 
-    Looks at the text alone. What its name stands for is looked at whenever it is called.
+    Looks at the text alone. What its name stands for is looked at whenever it is called. Addresses in the networks of
+    `also` are let through as if they were public, with http:// as well.
     """
     try:
         parts = urlsplit(url)
@@ -49,11 +53,13 @@ def check_url(url: str, *, https_only: bool = True) -> str:
         raise ForbiddenAddress("This is not the address of a web site.") from None
     if len(url) > _MAX_URL_CHARACTERS or any(character <= " " or character in "\\\x7f" for character in url):
         raise ForbiddenAddress("This is not the address of a web site.")
-    if parts.scheme not in (_SCHEMES[:1] if https_only else _SCHEMES) or not host or port == 0:
+    is_ours = bool(host) and _is_in(host or "", also)
+    if parts.scheme not in (_SCHEMES[:1] if https_only and not is_ours else _SCHEMES) or not host or port == 0:
         raise ForbiddenAddress("An address begins with https:// and the name of a site.")
     if parts.username is not None or parts.password is not None:
         raise ForbiddenAddress("An address holds no user name and no password.")
-    _refuse_local_name(host)
+    if not is_ours:
+        _refuse_local_name(host)
     return url
 
 
@@ -63,7 +69,7 @@ def outbound_client(*, https_only: bool = True, resolve: Resolve | None = None) 
     Calling an address that is not public raises ForbiddenAddress before a byte is sent.
     """
     return httpx.AsyncClient(
-        transport=OutboundTransport(https_only=https_only, resolve=resolve or _resolve),
+        transport=OutboundTransport(https_only=https_only, resolve=resolve),
         timeout=_TIMEOUT,
         follow_redirects=False,
         trust_env=False,
@@ -73,15 +79,27 @@ def outbound_client(*, https_only: bool = True, resolve: Resolve | None = None) 
 class OutboundTransport(httpx.AsyncHTTPTransport):
     """httpx's transport, whose connections are opened by PublicNetwork."""
 
-    def __init__(self, *, https_only: bool, resolve: Resolve) -> None:
+    def __init__(
+        self,
+        *,
+        https_only: bool,
+        resolve: Resolve | None = None,
+        also: Sequence[Network] = (),
+        connections: int = _CONNECTIONS,
+    ) -> None:
         super().__init__(trust_env=False)
         self._https_only = https_only
+        self._also = also
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(), network_backend=_PublicNetwork(resolve)
+            ssl_context=ssl.create_default_context(),
+            max_connections=connections,
+            max_keepalive_connections=connections,
+            keepalive_expiry=_KEPT_SECONDS,
+            network_backend=_PublicNetwork(resolve or _resolve, also),
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        check_url(str(request.url), https_only=self._https_only)
+        check_url(str(request.url), https_only=self._https_only, also=self._also)
         answer = await super().handle_async_request(request)
         assert isinstance(answer.stream, httpx.AsyncByteStream)
         answer.stream = _Limited(answer.stream)
@@ -91,8 +109,9 @@ class OutboundTransport(httpx.AsyncHTTPTransport):
 class _PublicNetwork(httpcore.AsyncNetworkBackend):
     """Opens connections to public addresses alone."""
 
-    def __init__(self, resolve: Resolve) -> None:
+    def __init__(self, resolve: Resolve, also: Sequence[Network]) -> None:
         self._resolve = resolve
+        self._also = also
         self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -104,7 +123,7 @@ class _PublicNetwork(httpcore.AsyncNetworkBackend):
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
         found = [ip_address(address) for address in await self._resolve(host, port)]
-        if not found or not all(map(is_public, found)):
+        if not found or not all(is_public(each) or any(each in network for network in self._also) for each in found):
             raise ForbiddenAddress(f"{host} is not on the public internet.")
         return await self._network.connect_tcp(str(found[0]), port, timeout, local_address, socket_options)
 
@@ -145,6 +164,15 @@ def _ipv4_within(address: Address) -> IPv4Address | None:
         return IPv4Address(int(address) & _LOW_32_BITS)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
+
+
+def _is_in(host: str, networks: Sequence[Network]) -> bool:
+    """Whether a host that is written as an address lies in one of these networks."""
+    try:
+        address = ip_address("127.0.0.1" if host == "localhost" else host)
+    except ValueError:
+        return False
+    return any(address in network for network in networks)
 
 
 def _refuse_local_name(host: str) -> None:

@@ -16,7 +16,7 @@ SCHEMA = 1
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A field of an event's data; `kind` in the words of JSON, `| null` where it may be empty."""
+    """A field of an event's data; `kind` in the words of JSON, `or null` where it may be empty."""
 
     name: str
     kind: str
@@ -36,7 +36,7 @@ _EACH = (
     Field("restaurant_id", "uuid", "The restaurant."),
     Field("version", "integer", "Grows with each change of the object: keep the highest that you have seen."),
 )
-_CUSTOMER = Field("customer", "string | null", "Pseudonym of the guest, the same in all events of this restaurant.")
+_CUSTOMER = Field("customer", "string or null", "Pseudonym of the guest, the same in all events of this restaurant.")
 _PAYMENT = (
     Field("payment_id", "uuid", "The payment."),
     Field("provider", "string", "Who took the money: stripe, mobilepay, cash, invoice, external, simulated."),
@@ -44,7 +44,7 @@ _PAYMENT = (
     Field("currency", "string", "ISO 4217, e.g. DKK."),
     Field("amount", "integer", "What is to be paid, in hundredths (øre)."),
     Field("refunded_amount", "integer", "What of it went back, in hundredths."),
-    Field("completed_at", "time | null", "When the money was received."),
+    Field("completed_at", "time or null", "When the money was received."),
 )
 _ORDER = (
     Field("order_id", "uuid", "The order."),
@@ -52,25 +52,25 @@ _ORDER = (
     _CUSTOMER,
     Field("order_number", "integer", "The restaurant’s own number of it."),
     Field("status", "string", "pending, confirmed, preparing, ready, delivering, completed, cancelled or refunded."),
-    Field("previous_status", "string | null", "The status before; the same when a part was refunded."),
+    Field("previous_status", "string or null", "The status before; the same when a part was refunded."),
     Field("channel", "string", "Where it came from: web, app, sms, phone, instagram, facebook, wolt, ai_chat, pos."),
     Field("fulfillment_type", "string", "delivery, pickup or dine_in."),
     Field("payment_method", "string", "cash, card, mobilepay, invoice or external."),
     Field("currency", "string", "ISO 4217, e.g. DKK."),
     Field("subtotal", "integer", "The lines together, in hundredths (øre), VAT included."),
     Field("discount_amount", "integer", "In hundredths."),
-    Field("discount_code", "string | null", "The code that gave it."),
+    Field("discount_code", "string or null", "The code that gave it."),
     Field("delivery_fee", "integer", "In hundredths."),
     Field("tax_amount", "integer", "The VAT within total, in hundredths."),
     Field("total", "integer", "subtotal - discount_amount + delivery_fee, in hundredths."),
     Field("refunded_amount", "integer", "What went back so far, in hundredths."),
     Field("source", "string", "The system that it came from; flow for our own."),
-    Field("external_id", "string | null", "Its number there."),
+    Field("external_id", "string or null", "Its number there."),
     Field("created_at", "time", "When it was ordered."),
-    Field("confirmed_at", "time | null", "When the restaurant accepted it."),
-    Field("completed_at", "time | null", "When it was handed over."),
-    Field("cancelled_at", "time | null", "When it was cancelled."),
-    Field("refunded_at", "time | null", "When all of it was paid back."),
+    Field("confirmed_at", "time or null", "When the restaurant accepted it."),
+    Field("completed_at", "time or null", "When it was handed over."),
+    Field("cancelled_at", "time or null", "When it was cancelled."),
+    Field("refunded_at", "time or null", "When all of it was paid back."),
     Field("items", "array", "Lines: product_id, name, sku, category, unit_price, quantity, line_total and more."),
     Field("payments", "array", "Payments, with the fields of payment events."),
 )

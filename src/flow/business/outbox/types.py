@@ -12,7 +12,7 @@ ObjectType = Literal["order", "payment", "customer", "endpoint"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxEvent:
-    """A row of outbox_events. `data` is the object as it was then; amounts are øre. `version` grows with each change."""
+    """A row of outbox_events. `data` is the object as it was then, amounts in øre; `version` grows with each change."""
 
     restaurant_id: UUID
     id: UUID

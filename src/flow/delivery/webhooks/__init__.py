@@ -1,1 +1,1 @@
-"""Outgoing webhooks: other systems are told what happens, signed by the Standard Webhooks convention, until they answer."""
+"""Outgoing webhooks: other systems are told what happens, signed as Standard Webhooks says, until they answer."""

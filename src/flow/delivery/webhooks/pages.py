@@ -1,0 +1,298 @@
+"""The settings pages of outgoing webhooks: endpoints, their deliveries, and each delivery's tries."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from pydantic import BaseModel, Field
+from starlette.responses import RedirectResponse
+
+from flow.access.choosing import Choice, choose_workplace
+from flow.access.person import sure_person
+from flow.business.outbox.catalogue import EVENT_TYPES
+from flow.database.transaction import Caller, Transaction
+from flow.delivery.webhooks import again, service, store
+from flow.delivery.webhooks.bodies import message_id
+from flow.delivery.webhooks.errors import NoEventTypes, NotActive, TooManyEndpoints
+from flow.delivery.webhooks.service import OVERLAP_HOURS, EndpointWish
+from flow.delivery.webhooks.types import DeliveryStatus
+from flow.errors import FlowError, InvalidInput, NotFound
+from flow.web.pages import translator
+from flow.web.sections import settings_page
+from flow.web.services import services
+from flow.web.transactions import UserTransaction
+
+router = APIRouter(include_in_schema=False)
+PAGE = "/settings/webhooks"
+_ENDPOINT = f"{PAGE}/{{endpoint_id}}"
+_DELIVERY = f"{_ENDPOINT}/deliveries/{{delivery_id}}"
+_SURE = [Depends(sure_person)]
+_WRONG = (InvalidInput, NoEventTypes, TooManyEndpoints)
+_SHOWN = 50
+RestaurantField = Annotated[UUID, Form()]
+
+
+class EndpointForm(BaseModel):
+    """The form of an endpoint, new or not."""
+
+    restaurant: UUID
+    url: Annotated[str, Field(max_length=3_000)] = ""
+    description: Annotated[str, Field(max_length=300)] = ""
+    event_types: Annotated[list[str], Field(max_length=50)] = []
+    payload: Literal["full", "thin"] = "full"
+
+    def wish(self) -> EndpointWish:
+        return EndpointWish(
+            url=self.url, description=self.description, event_types=self.event_types, payload=self.payload
+        )
+
+
+@router.get(PAGE)
+async def webhooks_page(
+    request: Request, transaction: UserTransaction, restaurant: UUID | None = None, done: str = ""
+) -> Response:
+    """The endpoints of a restaurant, and the form for a new one."""
+    return await _list(request, transaction, restaurant, done=done)
+
+
+@router.post(PAGE, dependencies=_SURE)
+async def make_endpoint(
+    request: Request, transaction: UserTransaction, form: Annotated[EndpointForm, Form()]
+) -> Response:
+    """Sets an endpoint up, and shows its secret this once."""
+    try:
+        endpoint, secret = await service.create(services(request), _caller(transaction), form.restaurant, form.wish())
+    except _WRONG as problem:
+        return await _list(request, transaction, form.restaurant, problem=problem, form=form)
+    return await _endpoint(request, transaction, form.restaurant, endpoint, fresh=secret)
+
+
+@router.get(_ENDPOINT)
+async def endpoint_page(
+    request: Request,
+    endpoint_id: UUID,
+    transaction: UserTransaction,
+    restaurant: UUID,
+    status: DeliveryStatus | None = None,
+    before: UUID | None = None,
+    done: str = "",
+    number: int = 0,
+) -> Response:
+    """An endpoint: how it does, what it was told, what can be done."""
+    return await _endpoint(
+        request, transaction, restaurant, endpoint_id, status=status, before=before, done=done, number=number
+    )
+
+
+@router.post(_ENDPOINT, dependencies=_SURE)
+async def change_endpoint(
+    request: Request, endpoint_id: UUID, transaction: UserTransaction, form: Annotated[EndpointForm, Form()]
+) -> Response:
+    """Changes its address or its wishes."""
+    try:
+        await service.change(services(request), _caller(transaction), form.restaurant, endpoint_id, form.wish())
+    except _WRONG as problem:
+        return await _endpoint(request, transaction, form.restaurant, endpoint_id, problem=problem, form=form)
+    return _back(form.restaurant, endpoint_id, "changed")
+
+
+@router.post(f"{_ENDPOINT}/switch", dependencies=_SURE)
+async def switch_endpoint(
+    request: Request,
+    endpoint_id: UUID,
+    transaction: UserTransaction,
+    restaurant: RestaurantField,
+    status: Annotated[Literal["active", "paused", "removed"], Form()],
+) -> Response:
+    """Switches it on or off, or removes it."""
+    await service.switch(services(request), _caller(transaction), restaurant, endpoint_id, status)
+    if status == "removed":
+        return RedirectResponse(f"{PAGE}?restaurant={restaurant}&done=removed", status_code=303)
+    return _back(restaurant, endpoint_id, status)
+
+
+@router.post(f"{_ENDPOINT}/rotate", dependencies=_SURE)
+async def rotate_secret(
+    request: Request,
+    endpoint_id: UUID,
+    transaction: UserTransaction,
+    restaurant: RestaurantField,
+    overlap_hours: Annotated[int, Form()] = 24,
+) -> Response:
+    """Makes a new secret, and shows it this once."""
+    caller = _caller(transaction)
+    secret = await service.rotate(services(request), caller, restaurant, endpoint_id, overlap_hours=overlap_hours)
+    return await _endpoint(request, transaction, restaurant, endpoint_id, fresh=secret)
+
+
+@router.post(f"{_ENDPOINT}/test", dependencies=_SURE)
+async def test_endpoint(
+    request: Request, endpoint_id: UUID, transaction: UserTransaction, restaurant: RestaurantField
+) -> Response:
+    """Sends a test event."""
+    try:
+        await again.send_test(services(request), _caller(transaction), restaurant, endpoint_id)
+    except NotActive as problem:
+        return await _endpoint(request, transaction, restaurant, endpoint_id, problem=problem)
+    return _back(restaurant, endpoint_id, "tested")
+
+
+@router.post(f"{_ENDPOINT}/replay", dependencies=_SURE)
+async def replay_events(
+    request: Request,
+    endpoint_id: UUID,
+    transaction: UserTransaction,
+    restaurant: RestaurantField,
+    hours: Annotated[int, Form()] = 24,
+    delivered_too: Annotated[bool, Form()] = False,
+) -> Response:
+    """Tells the endpoint again what happened since a time."""
+    try:
+        number = await again.replay(
+            services(request),
+            _caller(transaction),
+            restaurant,
+            endpoint_id,
+            hours=hours,
+            delivered_too=delivered_too,
+        )
+    except NotActive as problem:
+        return await _endpoint(request, transaction, restaurant, endpoint_id, problem=problem)
+    return _back(restaurant, endpoint_id, f"replayed&number={number}")
+
+
+@router.get(_DELIVERY)
+async def delivery_page(
+    request: Request,
+    endpoint_id: UUID,
+    delivery_id: UUID,
+    transaction: UserTransaction,
+    restaurant: UUID,
+    done: str = "",
+) -> Response:
+    """A delivery: its body, and each try."""
+    choice = await choose_workplace(transaction, "integrations.read", restaurant)
+    endpoint = await store.find_endpoint(transaction, choice.chosen.id, endpoint_id)
+    delivery = await store.find_delivery(transaction, choice.chosen.id, endpoint_id, delivery_id)
+    if delivery is None:
+        raise NotFound
+    return settings_page(
+        request,
+        transaction,
+        "webhook_delivery.html",
+        title=translator(request).gettext("Delivery"),
+        **_frame(request, transaction, choice),
+        endpoint=endpoint,
+        delivery=delivery,
+        message_id=message_id(delivery.event_id),
+        attempts=await store.attempts_of(transaction, choice.chosen.id, delivery_id),
+        done=done,
+    )
+
+
+@router.post(f"{_DELIVERY}/redeliver", dependencies=_SURE)
+async def redeliver(
+    request: Request,
+    endpoint_id: UUID,
+    delivery_id: UUID,
+    transaction: UserTransaction,
+    restaurant: RestaurantField,
+) -> Response:
+    """Makes a delivery once more."""
+    await again.redeliver(services(request), _caller(transaction), restaurant, endpoint_id, delivery_id)
+    address = f"{PAGE}/{endpoint_id}/deliveries/{delivery_id}?restaurant={restaurant}&done=redelivered"
+    return RedirectResponse(address, status_code=303)
+
+
+async def _list(
+    request: Request,
+    transaction: Transaction,
+    restaurant: UUID | None,
+    *,
+    done: str = "",
+    problem: FlowError | None = None,
+    form: EndpointForm | None = None,
+) -> Response:
+    choice = await choose_workplace(transaction, "integrations.read", restaurant)
+    return settings_page(
+        request,
+        transaction,
+        "webhooks.html",
+        title=translator(request).gettext("Webhooks"),
+        status=problem.status if problem else 200,
+        **_frame(request, transaction, choice),
+        endpoints=await store.endpoints_of(transaction, choice.chosen.id),
+        done=done,
+        problem=problem,
+        form=form,
+    )
+
+
+async def _endpoint(
+    request: Request,
+    transaction: Transaction,
+    restaurant: UUID,
+    endpoint_id: UUID,
+    *,
+    status: DeliveryStatus | None = None,
+    before: UUID | None = None,
+    done: str = "",
+    number: int = 0,
+    fresh: str | None = None,
+    problem: FlowError | None = None,
+    form: EndpointForm | None = None,
+) -> Response:
+    choice = await choose_workplace(transaction, "integrations.read", restaurant)
+    place = (choice.chosen.id, endpoint_id)
+    endpoint = await store.find_endpoint(transaction, *place)
+    last = await store.find_delivery(transaction, *place, before) if before else None
+    deliveries = await store.deliveries_of(
+        transaction, *place, status=status, before=(last.created_at, last.id) if last else None, most=_SHOWN + 1
+    )
+    day = services(request).clock.now() - timedelta(days=1)
+    answer = settings_page(
+        request,
+        transaction,
+        "webhook_endpoint.html",
+        title=translator(request).gettext("Webhook endpoint"),
+        status=problem.status if problem else 200,
+        **_frame(request, transaction, choice),
+        endpoint=endpoint,
+        health=await store.health_of(transaction, *place, since=day),
+        deliveries=deliveries[:_SHOWN],
+        more=deliveries[_SHOWN - 1].id if len(deliveries) > _SHOWN else None,
+        status_filter=status,
+        overlaps=OVERLAP_HOURS,
+        replays=again.REPLAY_HOURS,
+        done=done,
+        number=number,
+        fresh=fresh,
+        problem=problem,
+        form=form,
+    )
+    if fresh:
+        answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def _frame(request: Request, transaction: Transaction, choice: Choice) -> dict[str, object]:
+    """What all three pages show."""
+    return {
+        "restaurant": choice.chosen,
+        "choices": choice.all,
+        "may_write": choice.chosen.id in _caller(transaction).restaurants_with("integrations.write"),
+        "event_types": [each for each in EVENT_TYPES.values() if each.name != "webhook.test"],
+        "now": services(request).clock.now(),
+    }
+
+
+def _back(restaurant: UUID, endpoint_id: UUID, done: str) -> Response:
+    return RedirectResponse(f"{PAGE}/{endpoint_id}?restaurant={restaurant}&done={done}", status_code=303)
+
+
+def _caller(transaction: Transaction) -> Caller:
+    assert transaction.caller is not None
+    return transaction.caller

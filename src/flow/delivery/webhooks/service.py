@@ -1,0 +1,172 @@
+"""Setting endpoints up, and telling them again. Whoever does it holds integrations.write; the audit log knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from flow.access import audit
+from flow.business.outbox.catalogue import EVENT_TYPES
+from flow.database.transaction import Caller, Transaction
+from flow.delivery.webhooks import store
+from flow.delivery.webhooks.errors import NoEventTypes, TooManyEndpoints
+from flow.delivery.webhooks.keyring import Keyring, fresh_keys, open_ring, seal_ring
+from flow.delivery.webhooks.types import EndpointStatus, PayloadForm
+from flow.errors import InvalidInput, NotAllowed, NotFound
+from flow.kit.ids import new_id
+from flow.web.outbound import check_url
+from flow.web.services import Services
+
+__all__ = ["MOST_ENDPOINTS", "OVERLAP_HOURS", "EndpointWish", "change", "create", "rotate", "switch"]
+
+MOST_ENDPOINTS: Final = 20
+OVERLAP_HOURS: Final = (0, 24, 168)
+"""For how long an old secret may sign along with the new one."""
+_MAX_DESCRIPTION: Final = 200
+_SWITCHED: Final = {"active": "switched on", "paused": "switched off", "removed": "removed"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndpointWish:
+    """How people want an endpoint to be."""
+
+    url: str
+    description: str
+    event_types: Sequence[str]
+    payload: PayloadForm
+
+
+async def create(services: Services, caller: Caller, restaurant: UUID, wish: EndpointWish) -> tuple[UUID, str]:
+    """A new endpoint's id, and its secret, which is shown this once.
+
+    NotAllowed without integrations.write; ForbiddenAddress for an address that is not on the public internet.
+    """
+    require_write(caller, restaurant)
+    wish = _checked(services, wish)
+    endpoint_id, keys, now = new_id(), fresh_keys(), services.clock.now()
+    async with services.database.as_service() as service:
+        if await store.count_endpoints(service, restaurant) >= MOST_ENDPOINTS:
+            raise TooManyEndpoints
+        await store.add_endpoint(
+            service,
+            restaurant,
+            endpoint_id,
+            url=wish.url,
+            description=wish.description,
+            event_types=wish.event_types,
+            payload=wish.payload,
+            secrets_sealed=seal_ring(services.secrets, endpoint_id, Keyring((keys,))),
+            public_key=keys.public,
+            by=caller.user_id,
+            at=now,
+        )
+        await _note(services, service, caller, restaurant, endpoint_id, "created", "A webhook endpoint was set up.")
+    return endpoint_id, keys.secret
+
+
+async def change(services: Services, caller: Caller, restaurant: UUID, endpoint_id: UUID, wish: EndpointWish) -> None:
+    """Another address, or other wishes; what is on its way already goes to the new address."""
+    require_write(caller, restaurant)
+    wish = _checked(services, wish)
+    async with services.database.as_service() as service:
+        changed = await store.change_endpoint(
+            service,
+            restaurant,
+            endpoint_id,
+            url=wish.url,
+            description=wish.description,
+            event_types=wish.event_types,
+            payload=wish.payload,
+            at=services.clock.now(),
+        )
+        if not changed:
+            raise NotFound
+        await _note(services, service, caller, restaurant, endpoint_id, "changed", "A webhook endpoint was changed.")
+
+
+async def switch(
+    services: Services,
+    caller: Caller,
+    restaurant: UUID,
+    endpoint_id: UUID,
+    status: Literal["active", "paused", "removed"],
+) -> None:
+    """On, off, or removed. Switched on, it gets what has waited; what happened while it was off is for a replay."""
+    require_write(caller, restaurant)
+    async with services.database.as_service() as service:
+        await _switch(service, restaurant, endpoint_id, status, services)
+        words = f"A webhook endpoint was {_SWITCHED[status]}."
+        await _note(services, service, caller, restaurant, endpoint_id, status, words)
+
+
+async def rotate(services: Services, caller: Caller, restaurant: UUID, endpoint_id: UUID, *, overlap_hours: int) -> str:
+    """A new secret, shown this once; the old one signs along for `overlap_hours`, so that no message goes astray."""
+    require_write(caller, restaurant)
+    if overlap_hours not in OVERLAP_HOURS:
+        raise InvalidInput("The old secret holds for 0, 24 or 168 hours.")
+    now = services.clock.now()
+    async with services.database.as_service() as service:
+        sealed = await store.lock_secrets(service, restaurant, endpoint_id)
+        if sealed is None:
+            raise NotFound
+        ring = open_ring(services.secrets, endpoint_id, sealed)
+        ring = ring.rotated(now=now, overlap=timedelta(hours=overlap_hours))
+        await store.change_secrets(
+            service,
+            restaurant,
+            endpoint_id,
+            sealed=seal_ring(services.secrets, endpoint_id, ring),
+            public_key=ring.pairs[0].public,
+            at=now,
+        )
+        words = "A webhook endpoint got a new secret."
+        await _note(services, service, caller, restaurant, endpoint_id, "rotated", words)
+    return ring.pairs[0].secret
+
+
+def require_write(caller: Caller, restaurant: UUID) -> None:
+    """NotAllowed for who does not hold integrations.write there."""
+    if restaurant not in caller.restaurants_with("integrations.write"):
+        raise NotAllowed
+
+
+async def _switch(
+    service: Transaction, restaurant: UUID, endpoint_id: UUID, status: EndpointStatus, services: Services
+) -> None:
+    if not await store.switch_endpoint(service, restaurant, endpoint_id, status, at=services.clock.now()):
+        raise NotFound
+    await store.wake_sender(service)
+
+
+def _checked(services: Services, wish: EndpointWish) -> EndpointWish:
+    url = check_url(wish.url.strip(), also=services.settings.webhook_network_list)
+    types = [name for name in EVENT_TYPES if name in set(wish.event_types) and name != "webhook.test"]
+    if not types:
+        raise NoEventTypes
+    description = " ".join(wish.description.split())
+    if len(description) > _MAX_DESCRIPTION or wish.payload not in ("full", "thin"):
+        raise InvalidInput(f"A description has at most {_MAX_DESCRIPTION} characters.")
+    return EndpointWish(url=url, description=description, event_types=types, payload=wish.payload)
+
+
+async def _note(
+    services: Services,
+    service: Transaction,
+    caller: Caller,
+    restaurant: UUID,
+    endpoint_id: UUID,
+    action: str,
+    description: str,
+) -> None:
+    await audit.note(
+        service,
+        f"webhook_endpoint_{action}",
+        description,
+        at=services.clock.now(),
+        by=caller.user_id,
+        restaurant=restaurant,
+        facts={"endpoint": str(endpoint_id)},
+    )
