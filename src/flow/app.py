@@ -42,7 +42,9 @@ from flow.collect.events.identity import RequestVisitors
 from flow.collect.events.service import Ingest
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.carrying import carrying
-from flow.collect.providers import PROVIDERS, SYSTEMS
+from flow.collect.messages import jobs as message_jobs
+from flow.collect.providers import PROVIDERS, SYSTEMS, with_entry
+from flow.collect.providers.inmobile import jobs as inmobile_jobs
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
 from flow.collect.webhooks import jobs as webhook_jobs
@@ -50,6 +52,7 @@ from flow.collect.webhooks.address import PREFIX as WEBHOOKS
 from flow.collect.webhooks.endpoint import WebhookEndpoint
 from flow.collect.webhooks.receiving import Receiving
 from flow.collect.webhooks.working import working
+from flow.conversations.entry import enter
 from flow.database.installation import installation
 from flow.database.pool import Database
 from flow.delivery.dashboards import api as dashboards_api
@@ -128,6 +131,8 @@ _JOBS: tuple[Job, ...] = (
     *support_jobs.JOBS,
     *rollup_jobs.JOBS,
     *event_jobs.JOBS,
+    *inmobile_jobs.JOBS,
+    *message_jobs.JOBS,
     *mail_jobs.JOBS,
     *audit_jobs.JOBS,
     *consent_jobs.JOBS,
@@ -135,7 +140,7 @@ _JOBS: tuple[Job, ...] = (
     *rights_jobs.JOBS,
     *webhook_jobs.JOBS,
 )
-_LOOPS: tuple[Loop, ...] = (working(PROVIDERS), carrying(SYSTEMS), sending())
+_LOOPS: tuple[Loop, ...] = (working(with_entry(PROVIDERS, enter)), carrying(SYSTEMS), sending())
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {  # of any origin, with a site key where they write
     "/api/menu": "GET",
