@@ -120,6 +120,12 @@ class Settings(BaseSettings):
         "192.168.7.0/24 for a till in the house; there without HTTPS too. None: the public internet alone.",
     )
 
+    provider_simulator: str | None = Field(
+        default=None,
+        description="Address of `flow providers simulate`: connections that are made in the settings then lead there "
+        "and not to the real providers. For demonstrations and tests.",
+    )
+
     @property
     def webhook_network_list(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks in `webhook_networks`; ValueError for what is none."""

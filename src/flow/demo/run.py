@@ -1,7 +1,8 @@
-"""`flow demo`: database, simulation, web process and worker in one go, stopped together by Ctrl-C."""
+"""`flow demo`: database, simulation, providers, web process and worker in one go, stopped together by Ctrl-C."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import httpx
 import typer
 
 from flow.database.installation import Installation, installation
+from flow.demo.providers.connecting import connect_restaurants
 from flow.demo.simulation import DEMO_LOGINS, DEMO_PASSWORD, is_simulated, simulate
 from flow.errors import FlowError
 from flow.jobs.schema import install_queue
@@ -22,6 +24,7 @@ from flow.settings import Settings
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 25.0
+_PROVIDERS_ABOVE = 10  # the simulated providers are so many ports above the web process
 
 
 class DemoFailed(FlowError):
@@ -42,8 +45,9 @@ def run_demo(settings: Settings, *, size: float = 1.0) -> None:
             place.prepare(install_queue, flavour=settings.database_flavour)
             _simulate(place, size, began)
             with _processes(settings) as processes:
-                _step("Starting the web process and the worker", began)
-                _wait_until_ready(settings, processes)
+                _step("Starting the web process, the worker and the simulated providers", began)
+                _wait_until_ready(f"http://{settings.host}:{settings.port}/api/health/ready", processes)
+                _connect(settings, place, processes, began)
                 _announce(settings, time.monotonic() - began)
                 _wait(processes)
     except KeyboardInterrupt:
@@ -58,6 +62,22 @@ def _simulate(place: Installation, size: float, began: float) -> None:
     simulate(place, size=size, progress=lambda text: _step(text, began))
 
 
+def _connect(settings: Settings, place: Installation, processes: list[subprocess.Popen[bytes]], began: float) -> None:
+    _step("Connecting the restaurants with the simulated providers", began)
+    providers = _providers_url(settings)
+    _wait_until_ready(f"{providers}/control/knobs", processes)
+    for each in asyncio.run(connect_restaurants(place, providers, settings.base_url)):
+        _step(f"{each.restaurant} has no {each.provider}: {each.problem}", began)
+
+
+def _providers_port(settings: Settings) -> int:
+    return settings.port + _PROVIDERS_ABOVE
+
+
+def _providers_url(settings: Settings) -> str:
+    return f"http://127.0.0.1:{_providers_port(settings)}"
+
+
 @contextmanager
 def _processes(settings: Settings) -> Iterator[list[subprocess.Popen[bytes]]]:
     # Simulated visitors and the reader's own headless look count as visits in a demonstration.
@@ -67,8 +87,11 @@ def _processes(settings: Settings) -> Iterator[list[subprocess.Popen[bytes]]]:
         "FLOW_ALLOW_HEADLESS": "true",
         "FLOW_HOME": str(settings.home),
         "FLOW_DEMO_LOGINS": _demo_logins(),
+        "FLOW_PROVIDER_SIMULATOR": _providers_url(settings),
     }
-    started = [_start(command, environment) for command in ("serve", "work")]
+    simulate = ("providers", "simulate", "--port", str(_providers_port(settings)))
+    commands = (("serve",), ("work",), (*simulate, "--keep", str(settings.home / "providers.json")))
+    started = [_start(command, environment) for command in commands]
     try:
         yield started
     finally:
@@ -83,8 +106,8 @@ def _demo_logins() -> str:
     return json.dumps(logins)
 
 
-def _start(command: str, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-    arguments = [sys.executable, "-m", "flow", command]
+def _start(command: tuple[str, ...], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    arguments = [sys.executable, "-m", "flow", *command]
     # A session of its own: Ctrl-C reaches this process alone, which then stops the others in order.
     return subprocess.Popen(arguments, env=environment, start_new_session=True)  # noqa: S603
 
@@ -97,9 +120,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.wait()
 
 
-def _wait_until_ready(settings: Settings, processes: list[subprocess.Popen[bytes]]) -> None:
+def _wait_until_ready(address: str, processes: list[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    address = f"http://{settings.host}:{settings.port}/api/health/ready"
     while time.monotonic() < deadline:
         if any(process.poll() is not None for process in processes):
             raise DemoFailed(
@@ -111,7 +133,7 @@ def _wait_until_ready(settings: Settings, processes: list[subprocess.Popen[bytes
         except httpx.TransportError:
             pass
         time.sleep(0.1)
-    raise DemoFailed(f"The web process did not answer within {_START_SECONDS:.0f} s.")
+    raise DemoFailed(f"{address} did not answer within {_START_SECONDS:.0f} s.")
 
 
 def _wait(processes: list[subprocess.Popen[bytes]]) -> None:
@@ -126,6 +148,7 @@ def _announce(settings: Settings, seconds: float) -> None:
     for login in DEMO_LOGINS:
         typer.echo(f"  {login.email:<28} {login.what}")
     typer.echo(f"\nBuy a pizza:  {settings.base_url}/shop/napoli  and see it arrive on the dashboard.")
+    typer.echo(f"Be guest, courier or bookkeeper at the simulated providers:  {_providers_url(settings)}")
     typer.echo("All data are simulated. Ctrl-C stops everything; a second start keeps the data.\n")
 
 

@@ -173,7 +173,9 @@ async def save(request: Request, name: str, caller: SureCaller) -> RedirectRespo
     _require(caller, restaurant)
     calls = _calls(request)
     try:
-        integration = await connect(calls, restaurant, name, values, by=caller.user_id)
+        integration = await connect(
+            calls, restaurant, name, values, by=caller.user_id, simulator=_simulator(services(request), name)
+        )
     except FlowError as error:
         return _back(f"{PAGE}/{name}", restaurant, problem=error.code)
     problem = await try_out(calls, restaurant, name, address=_address(services(request), integration))
@@ -224,6 +226,12 @@ def _address(own: Services, integration: Integration) -> str:
     addresses = Addresses([place.secret, *place.old_secrets])
     path = addresses.path(integration.integration_name, Address(integration.restaurant_id, integration.id))
     return own.settings.base_url + path
+
+
+def _simulator(own: Services, name: str) -> str | None:
+    """Where the simulated provider is, in a demonstration."""
+    address = own.settings.provider_simulator
+    return f"{address.rstrip('/')}/{name}" if address else None
 
 
 def _may(transaction: Transaction, restaurant: UUID) -> bool:

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from flow.demo.providers.books import Json
 from flow.demo.providers.knobs import Switchboard
+from flow.demo.providers.opening import new_account
 from flow.demo.providers.page import render
 from flow.demo.providers.world import Simulated, World
 from flow.errors import FlowError
@@ -68,6 +69,8 @@ def acting_routes(world: World, switchboard: Switchboard, providers: dict[str, S
     return [
         Route("/", partial(_show, world, switchboard, tuple(providers)), methods=["GET"]),
         Route("/act", partial(_act, world, providers), methods=["POST"]),
+        Route("/open", partial(_open, world), methods=["POST"]),
+        Route("/deliver", partial(_deliver, world), methods=["POST"]),
         Route("/turn", partial(_turn, switchboard), methods=["POST"]),
     ]
 
@@ -104,6 +107,20 @@ async def _act(world: World, providers: dict[str, Simulated], request: Request) 
     except FlowError as error:
         made = {"error": error.message}
     return _back(str(made["error"]) if "error" in made else f"{provider}: {act} done.")
+
+
+async def _open(world: World, request: Request) -> Response:
+    form = await request.form()
+    account = new_account(world, str(form["provider"]), str(form["name"]))
+    return _back(f"{account['provider']} has a new account, {account['number']}.")
+
+
+async def _deliver(world: World, request: Request) -> Response:
+    form = await request.form()
+    provider, number, url = str(form["provider"]), str(form["number"]), str(form["webhook_url"]).strip()
+    world.accounts.get(provider, number)["webhook_url"] = url
+    world.books.touch()
+    return _back(f"{provider} delivers to that address." if url else f"{provider} delivers nowhere.")
 
 
 async def _turn(switchboard: Switchboard, request: Request) -> Response:

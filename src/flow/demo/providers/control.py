@@ -13,6 +13,7 @@ from starlette.routing import Route
 
 from flow.demo.providers.books import Json
 from flow.demo.providers.knobs import Switchboard
+from flow.demo.providers.opening import new_account
 from flow.demo.providers.world import Simulated, World
 
 __all__ = ["control_routes"]
@@ -21,12 +22,21 @@ __all__ = ["control_routes"]
 def control_routes(world: World, switchboard: Switchboard, providers: dict[str, Simulated]) -> list[Route]:
     """Everything under /control; bodies and answers are JSON."""
     return [
+        Route("/control/accounts/{provider}", partial(_accounts, world), methods=["GET", "POST"]),
         Route("/control/accounts/{provider}/{number}", partial(_open_account, world), methods=["PUT"]),
         Route("/control/knobs", partial(_knobs, switchboard, tuple(providers)), methods=["GET", "PATCH"]),
         Route("/control/acts/{provider}/{number}/{act}", partial(_act, world, providers), methods=["POST"]),
         Route("/control/books", partial(_books, world)),
         Route("/control/post", partial(_post, world)),
     ]
+
+
+async def _accounts(world: World, request: Request) -> Response:
+    """Tells the accounts of a provider, or opens one by its {name}, with a number and credentials of its own."""
+    provider = request.path_params["provider"]
+    if request.method == "POST":
+        return JSONResponse(new_account(world, provider, str((await _json(request))["name"])), 201)
+    return JSONResponse(list(world.accounts.of(provider)))
 
 
 async def _open_account(world: World, request: Request) -> Response:
