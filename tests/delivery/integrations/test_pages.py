@@ -1,0 +1,180 @@
+"""The settings pages of integrations: who may, what they show, and that secrets stay unseen."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import psycopg
+import pytest
+
+from flow.collect.integrations.connecting import connect
+from flow.database.installation import Installation
+from tests.collect.integrations.acme import AcmeSystem, Reply, Server, running_acme
+from tests.factories import make_restaurant
+from tests.serving import PASSWORD, App, make_login, running_app
+
+PAGE = "/settings/integrations"
+HTML = {"accept": "text/html", "accept-language": "en"}
+
+
+@pytest.fixture
+def acme() -> Iterator[Server]:
+    with running_acme() as server:
+        yield server
+
+
+@pytest.fixture
+def restaurant(installation: Installation) -> UUID:
+    return make_restaurant(installation.owner_url)
+
+
+@pytest.fixture
+async def app(installation: Installation, tmp_path: Path, restaurant: UUID, acme: Server) -> AsyncIterator[App]:
+    async with running_app(installation, tmp_path) as running:
+        calls = running.asgi.state.calls
+        calls.systems = {"acme": AcmeSystem()}
+        await connect(calls, restaurant, "acme", {"shop": "17", "secret": "s3cret"}, simulator=acme.url)
+        yield running
+
+
+@pytest.fixture
+async def admin(app: App, installation: Installation, restaurant: UUID) -> AsyncIterator[httpx.AsyncClient]:
+    make_login(installation.owner_url, "anna@napoli.example", restaurant=restaurant)
+    async with app.client() as http:
+        await http.post("/auth/login", json={"email": "anna@napoli.example", "password": PASSWORD})
+        yield http
+
+
+async def _as(app: App, installation: Installation, restaurant: UUID, role: str) -> httpx.AsyncClient:
+    email = f"{role}@napoli.example"
+    make_login(installation.owner_url, email, restaurant=restaurant, role=role)
+    http = app.client()
+    await http.post("/auth/login", json={"email": email, "password": PASSWORD})
+    return http
+
+
+def _park(installation: Installation, restaurant: UUID) -> UUID:
+    with psycopg.connect(installation.owner_url) as connection:
+        row = connection.execute(
+            "insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, "
+            "status, reason, processed_at) values (%s, gen_random_uuid(), 'acme', 'k', 'paid', 'x', 'parked', "
+            "'not_ours', %s) returning id",
+            [restaurant, datetime.now(UTC)],
+        ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))
+
+
+def _value(installation: Installation, sql: str) -> object:
+    with psycopg.connect(installation.owner_url) as connection:
+        row = connection.execute(sql.encode()).fetchone()
+    assert row is not None
+    return row[0]
+
+
+async def test_the_list_shows_what_is_connected(admin: httpx.AsyncClient) -> None:
+    answer = await admin.get(PAGE, headers=HTML)
+
+    assert 200 == answer.status_code
+    assert "Not tested yet" in answer.text
+
+
+async def test_a_test_call_makes_the_connection_active(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
+) -> None:
+    answer = await admin.post(f"{PAGE}/acme/test", data={"restaurant": str(restaurant)}, headers=HTML)
+
+    assert 303 == answer.status_code
+    page = await admin.get(answer.headers["location"], headers=HTML)
+    assert "The test call was answered." in page.text
+    assert "active" == _value(installation, "select status from public.integration_configs")
+
+
+async def test_a_refused_test_says_so_in_words(admin: httpx.AsyncClient, restaurant: UUID, acme: Server) -> None:
+    acme.replies = [Reply(401)]
+    answer = await admin.post(f"{PAGE}/acme/test", data={"restaurant": str(restaurant)}, headers=HTML)
+    page = await admin.get(answer.headers["location"], headers=HTML)
+
+    assert "does not accept these settings" in page.text
+
+
+async def test_a_secret_is_never_shown_again(admin: httpx.AsyncClient, restaurant: UUID) -> None:
+    form = {"restaurant": str(restaurant), "shop": "18", "secret": "a new s3cret"}
+    answer = await admin.post(f"{PAGE}/acme", data=form, headers=HTML)
+    page = await admin.get(answer.headers["location"], headers=HTML)
+
+    assert "Connected: a test call was answered." in page.text
+    assert 'value="18"' in page.text
+    assert "s3cret" not in page.text
+
+
+async def test_the_page_shows_the_address_that_receives(admin: httpx.AsyncClient, app: App) -> None:
+    page = await admin.get(f"{PAGE}/acme", headers=HTML)
+    address = page.text.partition('id="address">')[2].partition("<")[0]
+
+    assert address.startswith("http://127.0.0.1:8010/api/webhooks/acme/")
+    async with app.client() as stranger:  # Acme is no provider of webhooks here, so the address is known but not served
+        assert 404 == (await stranger.post(address, content=b"x")).status_code
+
+
+async def test_disconnecting_asks_nothing_of_the_other_system_and_forgets(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation, acme: Server
+) -> None:
+    answer = await admin.post(f"{PAGE}/acme/disconnect", data={"restaurant": str(restaurant)}, headers=HTML)
+
+    assert 303 == answer.status_code
+    assert [] == acme.asked
+    assert None is _value(installation, "select credentials_encrypted from public.integration_configs")
+
+
+async def test_a_parked_item_shows_its_reason_and_is_applied_again(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
+) -> None:
+    item = _park(installation, restaurant)
+
+    page = await admin.get(f"{PAGE}/inbox", headers=HTML)
+    assert "not_ours" in page.text
+    form = {"restaurant": str(restaurant), "item": str(item)}
+    again = [await admin.post(f"{PAGE}/inbox/again", data=form, headers=HTML) for _ in range(2)]
+
+    assert [303, 404] == [answer.status_code for answer in again]
+    assert "received" == _value(installation, "select status from public.webhook_inbox")
+
+
+@pytest.mark.parametrize("role", ["manager", "employee", "analytics"])
+async def test_others_see_no_integrations_and_change_none(
+    app: App, installation: Installation, restaurant: UUID, role: str
+) -> None:
+    http = await _as(app, installation, restaurant, role)
+    item = _park(installation, restaurant)
+    form = {"restaurant": str(restaurant), "item": str(item), "shop": "1", "secret": "x"}
+
+    answers = [await http.get(path, headers=HTML) for path in (PAGE, f"{PAGE}/acme", f"{PAGE}/inbox")]
+    answers += [
+        await http.post(path, data=form, headers=HTML)
+        for path in (f"{PAGE}/acme", f"{PAGE}/acme/test", f"{PAGE}/acme/disconnect", f"{PAGE}/inbox/again")
+    ]
+
+    assert {403} == {answer.status_code for answer in answers}
+    await http.aclose()
+
+
+async def test_another_restaurants_connection_is_out_of_reach(
+    app: App, admin: httpx.AsyncClient, installation: Installation
+) -> None:
+    foreign = make_restaurant(installation.owner_url, "Roma")
+    item = _park(installation, foreign)
+    form = {"restaurant": str(foreign), "item": str(item), "shop": "1", "secret": "x"}
+
+    answers = [
+        await admin.post(path, data=form, headers=HTML)
+        for path in (f"{PAGE}/acme", f"{PAGE}/acme/test", f"{PAGE}/acme/disconnect", f"{PAGE}/inbox/again")
+    ]
+
+    assert {403} == {answer.status_code for answer in answers}
+    assert 404 == (await admin.get(PAGE, params={"restaurant": str(foreign)}, headers=HTML)).status_code
+    assert "parked" == _value(installation, "select status from public.webhook_inbox")
