@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flow.collect.integrations.types import System
 from flow.collect.messages.types import Enter
-from flow.collect.providers import facebook, inmobile, instagram
+from flow.collect.providers import facebook, inmobile, instagram, mobilepay, stripe
 from flow.collect.providers.inmobile import InMobile
 from flow.collect.providers.meta.channel import MetaChannel
 from flow.collect.webhooks.types import Provider
@@ -16,6 +16,8 @@ from flow.collect.webhooks.types import Provider
 __all__ = ["PROVIDERS", "SYSTEMS", "with_entry"]
 
 PROVIDERS: tuple[Provider, ...] = (
+    stripe.PROVIDER,
+    mobilepay.PROVIDER,
     inmobile.PROVIDER,
     instagram.PROVIDER,
     facebook.PROVIDER,
@@ -23,6 +25,8 @@ PROVIDERS: tuple[Provider, ...] = (
 """Those that send webhooks."""
 
 SYSTEMS: tuple[System, ...] = (
+    stripe.PROVIDER,
+    mobilepay.PROVIDER,
     inmobile.PROVIDER,
     instagram.PROVIDER,
     facebook.PROVIDER,
