@@ -43,6 +43,8 @@ from flow.collect.events.service import Ingest
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.carrying import carrying
 from flow.collect.messages import jobs as message_jobs
+from flow.collect.payments import following as payment_jobs
+from flow.collect.payments import pages as payment_pages
 from flow.collect.providers import PROVIDERS, SYSTEMS, with_entry
 from flow.collect.providers.inmobile import jobs as inmobile_jobs
 from flow.collect.quality import api as quality_api
@@ -55,6 +57,8 @@ from flow.collect.webhooks.working import working
 from flow.conversations.entry import enter
 from flow.database.installation import installation
 from flow.database.pool import Database
+from flow.delivery.conversations import keywords as keyword_pages
+from flow.delivery.conversations import pages as conversation_pages
 from flow.delivery.dashboards import api as dashboards_api
 from flow.delivery.integrations import pages as integration_pages
 from flow.delivery.quality import api as quality_pages
@@ -113,12 +117,15 @@ _ROUTERS = (
     orders_api.router,
     own_api.router,
     shop_pages.router,
+    payment_pages.router,
     tracker_api.router,
     quality_api.router,
     dashboards_api.router,
     rows_api.router,
     order_page.router,
     quality_pages.router,
+    keyword_pages.router,
+    conversation_pages.router,
     rights_pages.router,
     audit_pages.router,
     data_pages.router,
@@ -139,6 +146,7 @@ _JOBS: tuple[Job, ...] = (
     *retention_jobs.JOBS,
     *rights_jobs.JOBS,
     *webhook_jobs.JOBS,
+    *payment_jobs.JOBS,
 )
 _LOOPS: tuple[Loop, ...] = (working(with_entry(PROVIDERS, enter)), carrying(SYSTEMS), sending())
 _SMALLEST_COMPRESSED_BYTES = 1_000

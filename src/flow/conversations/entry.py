@@ -34,7 +34,7 @@ async def enter(arrived: Arrived) -> None:
     if arrived.is_answer:
         await _note_answer(arrived)
         return
-    talk = await log.join(service, restaurant_id, arrived.incoming, now=now)
+    talk = await log.join(service, restaurant_id, arrived.incoming, message_id=arrived.message_id, now=now)
     await messages.note_conversation(service, restaurant_id, arrived.message_id, talk.conversation_id)
     if talk.is_waiting:
         return  # told already, and somebody knows
@@ -49,7 +49,15 @@ async def _note_answer(arrived: Arrived) -> None:
     found = await log.find(service, restaurant_id, arrived.incoming, now=now)
     if found is not None:
         await messages.note_conversation(service, restaurant_id, arrived.message_id, found)
-        await log.note_answer(service, restaurant_id, found, arrived.incoming.text, state="answered", now=now)
+        await log.note_answer(
+            service,
+            restaurant_id,
+            found,
+            arrived.incoming.text,
+            message_id=arrived.message_id,
+            state="answered",
+            now=now,
+        )
 
 
 async def _hand_over(arrived: Arrived, talk: Talk) -> None:
@@ -64,9 +72,10 @@ async def _hand_over(arrived: Arrived, talk: Talk) -> None:
         conversation_id=talk.conversation_id,
         customer_id=talk.customer_id,
     )
-    await send(service, restaurant_id, reply, now=arrived.applying.now)
+    now = arrived.applying.now
+    [sent, *_] = await send(service, restaurant_id, reply, now=now)
     await log.note_answer(
-        service, restaurant_id, talk.conversation_id, text, state="handed_over", now=arrived.applying.now
+        service, restaurant_id, talk.conversation_id, text, message_id=sent, state="handed_over", now=now
     )
 
 

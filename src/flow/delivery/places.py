@@ -20,6 +20,7 @@ class Place:
 _PLACES = (
     ("/dashboard", N_("Dashboard"), "restaurant.read"),
     ("/orders", N_("Orders"), "active_orders.read"),
+    ("/conversations", N_("Conversations"), "messages.read"),
     ("/visits", N_("Visits"), "behaviour.read"),
     ("/quality", N_("Data quality"), "quality.read"),
 )

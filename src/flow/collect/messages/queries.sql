@@ -44,6 +44,14 @@ set body = :body
 where restaurant_id = :restaurant_id and provider = :provider and provider_message_id = :provider_message_id
   and withdrawn_at is null
 
+-- name: repeat_text
+-- The log of conversations says what the message says now; a guest's words lie there under the same id.
+update public.ai_messages a
+set content = m.body
+from public.messages m
+where m.restaurant_id = :restaurant_id and m.provider = :provider and m.provider_message_id = :provider_message_id
+  and a.restaurant_id = m.restaurant_id and a.id = m.id
+
 -- name: find_by_provider_id -> StoredMessage
 -- A message by the provider's id.
 select id, contact, conversation_id, kind, status

@@ -112,6 +112,7 @@ async def withdraw(
         provider_message_id=message_id,
         withdrawn_at=at,
     )
+    await _repeat_text(service, restaurant_id, provider, message_id)
 
 
 async def change_text(service: Transaction, restaurant_id: UUID, provider: str, *, message_id: str, text: str) -> None:
@@ -121,6 +122,13 @@ async def change_text(service: Transaction, restaurant_id: UUID, provider: str, 
         provider=provider,
         provider_message_id=message_id,
         body=text,
+    )
+    await _repeat_text(service, restaurant_id, provider, message_id)
+
+
+async def _repeat_text(service: Transaction, restaurant_id: UUID, provider: str, message_id: str) -> None:
+    await service.execute(
+        _queries.repeat_text, restaurant_id=restaurant_id, provider=provider, provider_message_id=message_id
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 from uuid import UUID
@@ -22,8 +23,10 @@ State = Literal["waiting_for_person", "handed_over", "answered", "closed"]
 _WAITING: Final = ("waiting_for_person", "handed_over")
 
 
-async def join(service: Transaction, restaurant_id: UUID, incoming: Incoming, *, now: datetime) -> Talk:
-    """Adds a guest's message to the conversation that it continues, or begins one."""
+async def join(
+    service: Transaction, restaurant_id: UUID, incoming: Incoming, *, message_id: UUID, now: datetime
+) -> Talk:
+    """Adds a guest's message to the conversation that it continues, or begins one; it keeps its id there."""
     await store.lock_guest(service, restaurant_id, incoming.channel, incoming.contact)
     at = min(incoming.sent_at, now)
     found = await store.find_open(
@@ -45,7 +48,8 @@ async def join(service: Transaction, restaurant_id: UUID, incoming: Incoming, *,
             is_new=False,
             is_waiting=is_waiting,
         )
-    await _say(service, restaurant_id, talk.conversation_id, "user", incoming.text, state=state, at=at, now=now)
+    log = _Log(service, restaurant_id, talk.conversation_id)
+    await log.say("user", incoming.text, message_id=message_id, state=state, at=at, now=now)
     return talk
 
 
@@ -63,10 +67,18 @@ async def find(service: Transaction, restaurant_id: UUID, message: Incoming, *, 
 
 
 async def note_answer(
-    service: Transaction, restaurant_id: UUID, conversation_id: str, text: str, *, state: State, now: datetime
+    service: Transaction,
+    restaurant_id: UUID,
+    conversation_id: str,
+    text: str,
+    *,
+    message_id: UUID,
+    state: State,
+    now: datetime,
 ) -> None:
     """Adds what was answered; `state` tells by whom."""
-    await _say(service, restaurant_id, conversation_id, "assistant", text, state=state, at=now, now=now)
+    log = _Log(service, restaurant_id, conversation_id)
+    await log.say("assistant", text, message_id=message_id, state=state, at=now, now=now)
 
 
 async def close(service: Transaction, restaurant_id: UUID, conversation_id: str, *, now: datetime) -> bool:
@@ -92,16 +104,16 @@ async def _begin(service: Transaction, restaurant_id: UUID, incoming: Incoming, 
     return Talk(conversation_id=conversation_id, customer_id=customer, is_new=True, is_waiting=False)
 
 
-async def _say(
-    service: Transaction,
-    restaurant_id: UUID,
-    conversation_id: str,
-    role: str,
-    text: str,
-    *,
-    state: State,
-    at: datetime,
-    now: datetime,
-) -> None:
-    await store.add_message(service, restaurant_id, conversation_id, role=role, content=text, state=state, at=at)
-    await store.go_on(service, restaurant_id, conversation_id, state=state, at=at, now=now)
+@dataclass(frozen=True, slots=True)
+class _Log:
+    """One conversation's log."""
+
+    service: Transaction
+    restaurant_id: UUID
+    conversation_id: str
+
+    async def say(self, role: str, text: str, *, message_id: UUID, state: State, at: datetime, now: datetime) -> None:
+        """Adds a line, and says how the conversation stands after it."""
+        where = (self.service, self.restaurant_id, self.conversation_id)
+        await store.add_message(*where, message_id=message_id, role=role, content=text, state=state, at=at)
+        await store.go_on(*where, state=state, at=at, now=now)

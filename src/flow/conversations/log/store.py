@@ -64,6 +64,7 @@ async def add_message(
     restaurant_id: UUID,
     conversation_id: str,
     *,
+    message_id: UUID,
     role: str,
     content: str,
     state: str,
@@ -72,7 +73,7 @@ async def add_message(
     await service.execute(
         _queries.add_message,
         restaurant_id=restaurant_id,
-        id=new_id(),
+        id=message_id,
         conversation_id=conversation_id,
         role=role,
         content=content,

@@ -17,7 +17,7 @@ from flow.web.i18n import N_
 __all__ = ["PROVIDER", "InMobile"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InMobile:
     """A Provider and a System. `enter` takes guests' messages on."""
 

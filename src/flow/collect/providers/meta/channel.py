@@ -17,7 +17,7 @@ from flow.database.transaction import Transaction
 __all__ = ["MetaChannel"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class MetaChannel:
     """`about` is what deliveries call the object; `enter` takes guests' messages on."""
 
