@@ -23,7 +23,8 @@ comment on column public.payments.told_at is 'The provider''s time of what the s
 comment on column public.payments.checkout_id is 'The provider''s number of the page on which the guest pays.';
 comment on column public.payments.next_look_at is 'When to ask the provider how the payment is, should it not tell.';
 -- Payments underway: few, and asked for every few seconds.
-create index payments_authorized on public.payments (restaurant_id, order_id) where status = 'authorized';
+create index payments_underway on public.payments (restaurant_id, order_id)
+    where status in ('pending', 'processing', 'authorized') and provider in ('stripe', 'mobilepay');
 create index payments_to_look_at on public.payments (next_look_at) where next_look_at is not null;
 
 create table public.payment_refunds (

@@ -16,10 +16,11 @@ from flow.business.orders import service
 from flow.business.orders.api import told
 from flow.business.orders.errors import IdempotencyKeyMissing, InvalidOrder, PriceChanged
 from flow.business.orders.marketing import record_marketing
-from flow.business.orders.receipts import receipt_token
-from flow.business.orders.schemas import OrderBody, PlacedOrder, QuoteAnswer
+from flow.business.orders.receipts import payment_path, receipt_path, receipt_token
+from flow.business.orders.schemas import OrderBody, OrderDetail, PlacedOrder, QuoteAnswer
 from flow.business.orders.types import Placed, PlaceOrder
 from flow.business.orders.visitors import VisitorIdentity
+from flow.business.payments.types import ONLINE
 from flow.business.restaurants.errors import RestaurantClosed
 from flow.business.restaurants.service import restaurant_of_page, restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
@@ -91,7 +92,7 @@ def placing_routes(visitors: VisitorIdentity) -> APIRouter:
         receipt = _receipt(request, restaurant, placed)
         response.headers["Location"] = _staff_address(placed) if wish.placed_by else receipt
         response.status_code = 201 if placed.is_new else 200
-        return PlacedOrder(**dict(order), url=receipt)
+        return PlacedOrder(**dict(order), url=receipt, payment_url=_payment(request, restaurant, order))
 
     return router
 
@@ -145,7 +146,16 @@ def _told_in_the_language_of(request: Request) -> Iterator[None]:
 
 def _receipt(request: Request, restaurant: Restaurant, placed: Placed) -> str:
     token = receipt_token(services(request).installation.secret, restaurant.id, placed.order.id)
-    return f"/shop/{restaurant.slug}/orders/{placed.order.id}?token={token}"
+    return receipt_path(restaurant.slug, placed.order.id, token)
+
+
+def _payment(request: Request, restaurant: Restaurant, order: OrderDetail) -> str | None:
+    """Where the guest pays online, while that is to be done."""
+    payments = order.payments or []
+    if order.status != "pending" or not any(payment.provider in ONLINE for payment in payments):
+        return None
+    token = receipt_token(services(request).installation.secret, restaurant.id, order.id)
+    return payment_path(restaurant.slug, order.id, token)
 
 
 def _staff_address(placed: Placed) -> str:

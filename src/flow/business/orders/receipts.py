@@ -21,3 +21,13 @@ def receipt_token(secret: bytes, restaurant_id: UUID, order_id: UUID) -> str:
 def is_receipt_token(token: str, secret: bytes, restaurant_id: UUID, order_id: UUID) -> bool:
     """Whether `token` belongs to the order, compared in constant time."""
     return hmac.compare_digest(token.encode(), receipt_token(secret, restaurant_id, order_id).encode())
+
+
+def receipt_path(slug: str, order_id: UUID, token: str) -> str:
+    """The guest's receipt."""
+    return f"/shop/{slug}/orders/{order_id}?token={token}"
+
+
+def payment_path(slug: str, order_id: UUID, token: str) -> str:
+    """The way to the page on which the guest pays."""
+    return f"/shop/{slug}/orders/{order_id}/pay?token={token}"

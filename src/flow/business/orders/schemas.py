@@ -237,9 +237,13 @@ class OrderDetail(OrderSummary):
 
 
 class PlacedOrder(OrderDetail):
-    """An order as it was placed; `url` is the guest's receipt with the live status."""
+    """An order as it was placed; `url` is the guest's receipt with the live status.
+
+    `payment_url` leads the guest to where the order is paid; null for one that is not paid online.
+    """
 
     url: str
+    payment_url: str | None
 
 
 class QuoteAnswer(_Answer):

@@ -98,14 +98,14 @@ def _is_late_success(payment: OnlinePayment, told: Told) -> bool:
 
 
 def _dated(before: OnlinePayment, now: OnlinePayment, told: Told) -> OnlinePayment:
-    """When it was reserved, paid, or ended without money; nobody needs to look at what is over."""
+    """When it was reserved, paid, or ended without money. While the guest tries, FLOW looks by itself now and then."""
     is_lost = now.status in ("failed", *_OVER)
     return replace(
         now,
         authorized_at=_earliest(before.authorized_at, told.at if told.status == "authorized" else None),
         completed_at=_earliest(before.completed_at, told.at if told.status == "completed" else None),
         failed_at=now.told_at if is_lost else None,
-        next_look_at=None if now.status in _PAID or now.status in _OVER else now.next_look_at,
+        next_look_at=now.next_look_at if now.status in _TRIES else None,
     )
 
 

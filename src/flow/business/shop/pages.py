@@ -13,13 +13,14 @@ from flow.business.menu.store import active_menu
 from flow.business.orders import store as orders
 from flow.business.orders.errors import OrderNotFound
 from flow.business.orders.marketing import marketing_text
-from flow.business.orders.receipts import is_receipt_token
+from flow.business.orders.receipts import is_receipt_token, payment_path
 from flow.business.orders.types import Order
-from flow.business.payments.store import payments_of
+from flow.business.payments.store import connected_providers, payments_of
 from flow.business.restaurants.errors import RestaurantNotFound
 from flow.business.restaurants.store import find_restaurant_by_slug, newest_site_key
 from flow.business.restaurants.types import Restaurant, SiteKey
-from flow.business.shop.receipt import lines_of, payment_text, steps_of
+from flow.business.shop.paying import online_ways, payment_text, waits_for_payment
+from flow.business.shop.receipt import lines_of, steps_of
 from flow.database.transaction import Transaction
 from flow.web.pages import render, translator
 from flow.web.services import services
@@ -35,16 +36,18 @@ async def shop(request: Request, transaction: ServiceTransaction, slug: str) -> 
     """The menu with cart and checkout; only for restaurants whose pages have a site key."""
     restaurant, key = await _shop(transaction, slug)
     categories = by_category(await active_menu(transaction, restaurant.id))
+    words = translator(request)
     return render(
         request,
         "shop.html",
         title=restaurant.name,
-        shop=_head(restaurant),
+        shop=_head(restaurant)
+        | {"online": online_ways(restaurant, await connected_providers(transaction, restaurant.id), words)},
         tracker=_tracker(restaurant, key),
         order_url="/api/orders",
         quote_url="/api/quotes",
         menu=categories_answer(categories),
-        marketing=await marketing_text(transaction, restaurant.id, translator(request).language),
+        marketing=await marketing_text(transaction, restaurant.id, words.language),
     )
 
 
@@ -57,6 +60,8 @@ async def receipt(
     order = await _order(request, transaction, restaurant, order_id, token)
     words = translator(request)
     history = await orders.steps_of(transaction, restaurant.id, order.id)
+    payments = await payments_of(transaction, restaurant.id, order.id)
+    waits = waits_for_payment(order, payments)
     answer = render(
         request,
         "confirmation.html",
@@ -68,7 +73,9 @@ async def receipt(
         order=order,
         placed_on=order.created_at.astimezone(restaurant.calendar.zone).date(),
         lines=lines_of(await orders.items_of(transaction, restaurant.id, order.id)),
-        payment_text=payment_text(await payments_of(transaction, restaurant.id, order.id), words),
+        payment_text=payment_text(payments, words),
+        payment_status=payments[-1].status if payments else "",
+        pay_url=payment_path(restaurant.slug, order.id, token) if waits else None,
         steps=steps_of(order, history, words),
     )
     answer.headers["X-Robots-Tag"] = "noindex"
@@ -88,7 +95,8 @@ async def status(
         {"status": step.status, "at_text": words.time(step.at, restaurant.time_zone) if step.at else ""}
         for step in steps
     ]
-    return {"status": order.status, "steps": times}
+    payments = await payments_of(transaction, restaurant.id, order.id)
+    return {"status": order.status, "payment": payments[-1].status if payments else "", "steps": times}
 
 
 async def _shop(transaction: Transaction, slug: str) -> tuple[Restaurant, SiteKey]:

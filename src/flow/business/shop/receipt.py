@@ -8,7 +8,6 @@ from datetime import datetime
 
 from flow.business.orders.status import ways_of
 from flow.business.orders.types import Order, OrderItem, Status, StatusChange
-from flow.business.payments.types import Payment
 from flow.web.i18n import N_, Translator
 
 _LABELS: dict[Status, str] = {
@@ -19,12 +18,6 @@ _LABELS: dict[Status, str] = {
     "delivering": N_("On its way"),
     "completed": N_("Handed over"),
 }
-_PAYMENT = {
-    "cash": N_("Cash when I get it"),
-    "simulated": N_("Card – demo, nothing is charged"),
-    "invoice": N_("By invoice"),
-}
-_ELSEWHERE = N_("Paid elsewhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +58,3 @@ def lines_of(items: Sequence[OrderItem]) -> list[ReceiptLine]:
         )
         for item in items
     ]
-
-
-def payment_text(payments: Sequence[Payment], words: Translator) -> str:
-    """How the order is paid; nothing to say of an order that costs nothing."""
-    if not payments:
-        return ""
-    return words.gettext(_PAYMENT.get(payments[0].provider, _ELSEWHERE))

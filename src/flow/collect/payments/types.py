@@ -12,7 +12,7 @@ from flow.business.orders.types import Order
 from flow.business.payments.types import OnlinePayment, Provider
 from flow.collect.integrations.types import Caller, Integration, System
 
-__all__ = ["Cashier", "Checkout", "Difference", "Errand", "Purchase", "Theirs"]
+__all__ = ["Cashier", "Checkout", "Difference", "Errand", "Purchase", "Theirs", "UnpaidOrder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +51,20 @@ class Theirs:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """A payment for which something is to be done at its provider; `id` is the payment's, or the refund's."""
+    """What is to be done at a provider for a payment, or for one of its refunds; `key` begins with what it is."""
 
     restaurant_id: UUID
     provider: Provider
+    payment_id: UUID
+    refund_id: UUID | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnpaidOrder:
+    """An order that waits for its payment."""
+
+    restaurant_id: UUID
     id: UUID
 
 

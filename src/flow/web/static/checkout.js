@@ -95,12 +95,13 @@ export function setUpCheckout({ root, section, cart, show }) {
     window.flow?.checkout?.paymentInitiated?.(payment);
     try {
       const placed = await post();
-      window.flow?.checkout?.paymentCompleted?.({ ...payment, transaction_id: placed.id });
+      // Who pays online has yet to: the provider's page comes next, and the receipt after it.
+      if (!placed.payment_url) window.flow?.checkout?.paymentCompleted?.({ ...payment, transaction_id: placed.id });
       window.flow?.checkout?.completed?.({
         order_id: placed.id, total: placed.total, item_count: cart.count(),
         fulfillment_type: fulfillment(), payment_method: payment.payment_method,
       });
-      location.assign(placed.url);
+      location.assign(placed.payment_url ?? placed.url);
     } catch (error) {
       window.flow?.checkout?.paymentFailed?.({ ...payment, error_code: error.code ?? "network", error_message: error.message });
       tell(error);

@@ -14,7 +14,9 @@ async function look() {
   if (!OVER.includes(page.dataset.status)) setTimeout(look, document.hidden ? PAUSE_MS * 5 : PAUSE_MS);
 }
 
-function show({ status, steps }) {
+function show({ status, payment, steps }) {
+  // What is said of the payment, and whether it can be made, is the server's to say.
+  if (payment !== page.dataset.payment) return location.reload();
   if (status === page.dataset.status) return;
   page.dataset.status = status;
   // A cancelled order reads quite differently: let the server say it.
