@@ -46,6 +46,7 @@ from flow.collect.messages import jobs as message_jobs
 from flow.collect.payments import following as payment_jobs
 from flow.collect.payments import pages as payment_pages
 from flow.collect.providers import PROVIDERS, SYSTEMS, with_entry
+from flow.collect.providers.following import following
 from flow.collect.providers.inmobile import jobs as inmobile_jobs
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
@@ -148,7 +149,7 @@ _JOBS: tuple[Job, ...] = (
     *webhook_jobs.JOBS,
     *payment_jobs.JOBS,
 )
-_LOOPS: tuple[Loop, ...] = (working(with_entry(PROVIDERS, enter)), carrying(SYSTEMS), sending())
+_LOOPS: tuple[Loop, ...] = (working(with_entry(PROVIDERS, enter)), following(), carrying(SYSTEMS), sending())
 _SMALLEST_COMPRESSED_BYTES = 1_000
 _FOR_PAGES = {  # of any origin, with a site key where they write
     "/api/menu": "GET",

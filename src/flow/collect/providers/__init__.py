@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from flow.collect.integrations.types import System
 from flow.collect.messages.types import Enter
-from flow.collect.providers import facebook, inmobile, instagram, mobilepay, stripe
+from flow.collect.providers import economic, facebook, inmobile, instagram, mobilepay, stripe, wolt, wolt_drive
 from flow.collect.providers.inmobile import InMobile
 from flow.collect.providers.meta.channel import MetaChannel
 from flow.collect.webhooks.types import Provider
@@ -21,6 +21,9 @@ PROVIDERS: tuple[Provider, ...] = (
     inmobile.PROVIDER,
     instagram.PROVIDER,
     facebook.PROVIDER,
+    wolt.PROVIDER,
+    wolt_drive.PROVIDER,
+    economic.PROVIDER,
 )
 """Those that send webhooks."""
 
@@ -30,6 +33,9 @@ SYSTEMS: tuple[System, ...] = (
     inmobile.PROVIDER,
     instagram.PROVIDER,
     facebook.PROVIDER,
+    wolt.PROVIDER,
+    wolt_drive.PROVIDER,
+    economic.PROVIDER,
 )
 """Those that are called, in the order in which the settings show them."""
 

@@ -1,4 +1,4 @@
-"""What the accounting knows about people: who has a number there. The books themselves are kept there, as the law asks."""
+"""What the accounting knows about people: who has a number there. The books themselves lie with the accountant."""
 
 from flow.kit.personal import Erasure, PersonalColumn
 

@@ -1,4 +1,4 @@
-"""Watches orders that were made at Wolt: what happens to them here is told there, and what nobody decides is looked up."""
+"""Watches orders that were made at Wolt: what happens to them here is told there; the undecided are looked up."""
 
 from __future__ import annotations
 

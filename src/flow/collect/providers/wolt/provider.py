@@ -90,19 +90,19 @@ class Wolt:
     def verify(
         self,
         request: Request,
-        integration: Integration,  # noqa: ARG002
+        integration: Integration,
         credentials: Mapping[str, str],
-        now: datetime,  # noqa: ARG002
+        now: datetime,
     ) -> None:
         signature.verify(request.body, request.headers, credentials.get("webhook_secret"))
 
-    def read(self, request: Request, integration: Integration) -> Sequence[Arrival]:  # noqa: ARG002
+    def read(self, request: Request, integration: Integration) -> Sequence[Arrival]:
         return read(request.body)
 
     async def apply(self, applying: Applying, item: Item) -> Outcome:
         return await apply(applying, item)
 
-    def authorise(self, call: Call, integration: Integration, credentials: Mapping[str, str]) -> Call:  # noqa: ARG002
+    def authorise(self, call: Call, integration: Integration, credentials: Mapping[str, str]) -> Call:
         if token := credentials.get("access_token"):
             return replace(call, headers={**call.headers, "Authorization": f"Bearer {token}"})
         return replace(call, headers={**call.headers, "WOLT-API-KEY": credentials.get("api_key", "")})

@@ -1,0 +1,45 @@
+"""Watches orders for what other systems have to hear of: their steps for Wolt, couriers to send for, invoices to make.
+
+The rooms below know nothing of other systems: an order's status is all they leave, and this loop finds it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+from flow.collect.providers.economic import following as invoices
+from flow.collect.providers.wolt import following as wolt
+from flow.collect.providers.wolt_drive import following as couriers
+from flow.jobs.bell import Bell
+from flow.jobs.types import JobContext, Loop
+
+__all__ = ["following"]
+
+_ORDERS_CHANGED: Final = "flow_live"
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 5.0  # seconds
+
+
+def following() -> Loop:
+    """The loop; it wakes whenever an order changes."""
+    return Loop("providers.follow_orders", _run)
+
+
+async def _run(context: JobContext, *, once: bool) -> None:
+    if once:
+        await _follow(context)
+        return
+    async with Bell(context.installation.listen_url, _ORDERS_CHANGED) as bell:
+        while True:
+            await _follow(context)
+            await asyncio.sleep(_SHORTEST_PAUSE)  # orders come in crowds; looking costs the same for many
+            await bell.wait(seconds=_LONGEST_PAUSE)
+
+
+async def _follow(context: JobContext) -> None:
+    """Looks until there is nothing new, a transaction for each look."""
+    for look in (wolt.follow, couriers.follow, invoices.follow):
+        found = 1
+        while found:
+            async with context.database.as_service() as transaction:
+                found = await look(transaction, now=context.clock.now())
