@@ -16,6 +16,8 @@ TIMETABLE = (
     Entry("audit.verify", "25 3 * * *", "Check the whole audit log against its chain; a fault fails the job."),
     Entry("audit.expire", "15 3 * * *", "Delete audit entries older than seven years; the rest stays checkable."),
     Entry("support.expire", "*/5 * * * *", "Note in the audit log which accesses of support ran out."),
+    Entry("payments.follow", "* * * * * */3", "Capture, call off, pay back and look up what orders ask for."),
+    Entry("payments.give_up", "*/5 * * * *", "Cancel orders whose guests did not pay online."),
     Entry("rights.carry_out", "* * * * * */15", "Carry out what persons asked for and was approved, or go on with it."),
     Entry("rights.remind", "0 6 * * *", "Tell of privacy requests that are due or overdue."),
     Entry("rights.delete_files", "20 * * * *", "Delete exports whose time is over."),
