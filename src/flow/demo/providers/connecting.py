@@ -60,7 +60,8 @@ class _Desk:
 async def connect_restaurants(place: Installation, simulator_url: str, base_url: str) -> list[Unconnected]:
     """Makes the connections that are missing, and tells the simulator where webhooks go now.
 
-    What could not be connected is in the answer. The simulator at `simulator_url` has to run; FLOW's web process at `base_url` need not yet.
+    What could not be connected is in the answer. The simulator at `simulator_url` has to run; FLOW's web process at
+    `base_url` need not yet.
     """
     problems = []
     async with (

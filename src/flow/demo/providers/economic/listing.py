@@ -70,4 +70,4 @@ def _shown(value: object) -> object:
         return shown(value)
     if isinstance(value, list):
         return [_shown(each) for each in value]
-    return float(value) if type(value).__name__ == "Decimal" else value
+    return value

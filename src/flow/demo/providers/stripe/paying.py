@@ -63,7 +63,7 @@ def _page(thing: Json, note: str = "") -> Response:
     is_open = thing["status"] in ("open", "requires_payment_method", "requires_action")
     return paying_page(
         "Stripe",
-        amount=thing.get("amount_total", thing.get("amount", 0)),
+        amount=thing["amount_total"] if "amount_total" in thing else thing["amount"],
         currency=str(thing["currency"]).upper(),
         description=thing.get("description") or thing.get("client_reference_id") or "",
         choices=_CHOICES if is_open else {},

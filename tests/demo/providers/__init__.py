@@ -1,0 +1,1 @@
+"""The simulated providers, by the documents of the real ones."""
