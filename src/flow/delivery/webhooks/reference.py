@@ -10,7 +10,7 @@ __all__ = ["reference_markdown"]
 _INTRODUCTION = f"""# Outgoing webhooks
 
 FLOW sends `POST` requests as [Standard Webhooks 1.0.0](https://www.standardwebhooks.com) says; how to receive them is
-in [the guide](../guides/webhooks.md). Schema version {SCHEMA}: fields may be added within it, none is changed or removed.
+in [the guide](../guides/webhooks.md). Schema version {SCHEMA}: within it fields may be added, none changed or removed.
 
 The body is JSON: `type`, `timestamp` (when it happened, ISO 8601, UTC), `schema` (the version) and `data`. Amounts are
 whole hundredths of the currency (øre). An endpoint with the thin payload gets, of the fields below, `restaurant_id`,
@@ -21,12 +21,12 @@ whose full body would be larger than 20 kB.
 |---|---|
 | `webhook-id` | The event's id, the same in every try: what you have seen with it, answer with 200 and pass over. |
 | `webhook-timestamp` | Unix seconds of this try. Refuse what is more than five minutes off. |
-| `webhook-signature` | Signatures, separated by spaces: `v1,…` (HMAC-SHA256), `v1a,…` (ed25519). One that fits is enough. |
+| `webhook-signature` | Separated by spaces: `v1,…` (HMAC-SHA256), `v1a,…` (ed25519). One that fits is enough. |
 """
-_RETRIES = """Only a 2xx answer within 15 s counts. A try that fails is repeated after {waits}: {tries} tries over {hours}
-hours, each wait up to a tenth longer by chance, or as long as `Retry-After` asks, up to a day. After three failures in
-a row an endpoint is tried with growing pauses of up to five minutes, one message at a time. 410 disables it at once,
-five days of failures do as well; its restaurant is told. Redirects are not followed.
+_RETRIES = """Only a 2xx answer within 15 s counts. A try that fails is repeated after {waits}: {tries} tries
+over {hours} hours, each wait up to a tenth longer by chance, or as long as `Retry-After` asks, up to a day. After three
+failures in a row an endpoint is tried with growing pauses of up to five minutes, one message at a time. 410 disables
+it at once, five days of failures do as well; its restaurant is told. Redirects are not followed.
 
 Events of one object (an order, a payment) arrive in their order; those of different objects in any order.
 """
