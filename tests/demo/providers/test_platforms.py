@@ -82,9 +82,9 @@ async def test_a_refresh_token_that_comes_twice_ends_what_it_had_led_to(simulati
 
 
 async def test_a_courier_tells_his_way_in_signed_tokens(simulation: Simulation) -> None:
-    account = await simulation.open("wolt_drive")
+    account = await simulation.open("wolt-drive")
     headers = {"Authorization": f"Bearer {account['credentials']['merchant_key']}"}
-    venue = f"/wolt_drive/v1/venues/{account['number']}"
+    venue = f"/wolt-drive/v1/venues/{account['number']}"
     address = {"street": "Istedgade 41", "city": "København V", "post_code": "1650"}
     promise = (await simulation.http.post(f"{venue}/shipment-promises", json=address, headers=headers)).json()
     body = {
@@ -105,7 +105,7 @@ async def test_a_courier_tells_his_way_in_signed_tokens(simulation: Simulation) 
     assert (201, "DUPLICATE_ORDER") == (made.status_code, twice.json()["error_code"])
     assert {"order.received", "order.delivered"} == {each["type"] for each in claims}
     assert {"o1"} == {each["details"]["merchant_order_reference_id"] for each in claims}
-    path = f"/wolt_drive/order/{made.json()['wolt_order_reference_id']}/status/cancel"
+    path = f"/wolt-drive/order/{made.json()['wolt_order_reference_id']}/status/cancel"
     late = await simulation.http.patch(path, json={"reason": "nej"}, headers=headers)
     assert "INVALID_ORDER_STATE_TRANSITION" == late.json()["error_code"]
 

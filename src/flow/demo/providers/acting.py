@@ -47,7 +47,7 @@ _ROWS: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
     "stripe": (("stripe.payment_intent", "id", "payment_intent", ("pay", "decline", "refund", "dispute")),),
     "mobilepay": (("mobilepay.payment", "reference", "reference", ("approve", "abort", "expire", "cancel")),),
     "wolt": (("wolt.order", "id", "order", ("status:ready", "status:delivered", "status:rejected")),),
-    "wolt_drive": (
+    "wolt-drive": (
         (
             "wolt_drive.delivery",
             "wolt_order_reference_id",
@@ -100,7 +100,7 @@ async def _act(world: World, providers: dict[str, Simulated], request: Request) 
     act, _, detail = act.partition(":")
     given: Json = {name: int(value) if name in _NUMBERS else value for name, value in form.items() if value}
     if detail:
-        given["type" if provider == "wolt_drive" else "status"] = detail
+        given["type" if provider == "wolt-drive" else "status"] = detail
     account = world.accounts.get(provider, number)
     try:
         made = await providers[provider].acts[act](account, given)

@@ -26,6 +26,6 @@ CARRIERS = {
     "instagram": Carrier(sign_meta, (0.0, *_growing(5, 3, 36 * _HOUR))),
     "facebook": Carrier(sign_meta, (0.0, *_growing(5, 3, 36 * _HOUR))),
     "wolt": Carrier(sign_wolt, (5.0, 5.0, 5.0)),  # then the notification is lost
-    "wolt_drive": Carrier(sign_nothing, (5.0, 25.0, 125.0)),
+    "wolt-drive": Carrier(sign_nothing, (5.0, 25.0, 125.0)),
     "economic": Carrier(sign_nothing, _growing(5, 2, 24 * _HOUR)),
 }

@@ -84,6 +84,6 @@ _PAPERS: dict[str, Callable[[], tuple[str, Json]]] = {
     "instagram": _instagram,
     "facebook": _facebook,
     "wolt": _wolt,
-    "wolt_drive": _wolt_drive,
+    "wolt-drive": _wolt_drive,
     "economic": _economic,
 }

@@ -51,13 +51,13 @@ def wolt_drive(world: World) -> Simulated:
         Route(path, partial(_answer, world, handler), methods=[method], name=f"{method} {path}")
         for method, path, handler in calls
     ]
-    return Simulated(name="wolt_drive", routes=routes, acts=_acts(world), tick=partial(_ride, world))
+    return Simulated(name="wolt-drive", routes=routes, acts=_acts(world), tick=partial(_ride, world))
 
 
 async def _answer(world: World, handler: Handler, request: Request) -> Response:
     _, _, key = request.headers.get("authorization", "").partition(" ")
     try:
-        account = world.accounts.known_by("wolt_drive", "merchant_key", key)
+        account = world.accounts.known_by("wolt-drive", "merchant_key", key)
         if account is None:
             raise _Refused(401, "UNAUTHORIZED", "The key is not valid.")
         if request.path_params.get("venue", account["number"]) != account["number"]:
@@ -213,7 +213,7 @@ def _acts(world: World) -> dict[str, Act]:
 def _ride(world: World) -> None:
     """Couriers go their way by themselves where the account says how many `courier_seconds` a step takes."""
     for delivery in world.books.table("wolt_drive.delivery").values():
-        account = world.accounts.get("wolt_drive", delivery["venue"])
+        account = world.accounts.get("wolt-drive", delivery["venue"])
         seconds, done = account.get("courier_seconds"), len(delivery["told"]) - 1
         steps = (*_WAY, *_ARRIVAL)
         if not seconds or delivery["status"] == "REJECTED" or done >= len(steps):
