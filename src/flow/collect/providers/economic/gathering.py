@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from flow.business.orders.store import find_order, items_of
@@ -15,7 +15,7 @@ from flow.collect.providers.economic import store
 from flow.collect.providers.economic.drafts import InvoiceFacts, Recipient
 from flow.collect.providers.economic.vat import Sold
 from flow.database.transaction import Transaction
-from flow.web.i18n import LANGUAGES, N_, Language, Translator, translator_for
+from flow.web.i18n import LANGUAGES, N_, Translator, translator_for
 
 __all__ = ["DELIVERY", "GOODS", "ROUNDING", "invoice_facts", "numbers_of"]
 
@@ -94,4 +94,4 @@ def _recipient(order: Order) -> Recipient | None:
 
 def _words(restaurant: Restaurant) -> Translator:
     language = restaurant.language if restaurant.language in LANGUAGES else "da"
-    return translator_for(cast(Language, language))
+    return translator_for(language)

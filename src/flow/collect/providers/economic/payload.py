@@ -14,7 +14,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Final, Literal
 from urllib.parse import parse_qsl
 
 from flow.collect.webhooks.errors import Unreadable
@@ -46,7 +46,7 @@ def hint(body: bytes) -> Hint:
     number = fields.get("number") or fields.get("new") or fields.get("old") or ""
     if not (_PRODUCT_NUMBER if kind == "product" else _NUMBER).fullmatch(number):
         raise Unreadable
-    return Hint(cast(Kind, kind), number)
+    return Hint(kind, number)
 
 
 def _fields(body: bytes) -> Mapping[str, str]:

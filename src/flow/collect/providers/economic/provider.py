@@ -38,7 +38,7 @@ _FIELDS: Final = (
         help=N_("Of the app that is registered with e-conomic for this installation of FLOW"),
     ),
     Field(
-        name="agreement_grant_token",
+        name="grant_token",
         label=N_("Agreement grant token"),
         help=N_("e-conomic shows it after you let the app into your agreement"),
     ),
@@ -95,7 +95,7 @@ class Economic:
     def authorise(self, call: Call, integration: Integration, credentials: Mapping[str, str]) -> Call:
         tokens = {
             "X-AppSecretToken": credentials.get("app_secret_token", ""),
-            "X-AgreementGrantToken": credentials.get("agreement_grant_token", ""),
+            "X-AgreementGrantToken": credentials.get("grant_token", ""),
         }
         return replace(call, headers={**call.headers, **tokens})
 

@@ -45,7 +45,7 @@ def moves_to(status: Status, wolt_status: str, fulfillment: Fulfillment) -> list
         return ["cancelled"]
     target = _REACHED.get(wolt_status)
     ways = ways_of(fulfillment)
-    return list(ways[ways.index(status) + 1 : ways.index(target) + 1]) if target else []
+    return list(ways[ways.index(status) + 1 : ways.index(target) + 1]) if target and status in ways else []
 
 
 def steps_due(status: Status, wolt_status: str, *, is_carried_by_us: bool) -> list[Step]:

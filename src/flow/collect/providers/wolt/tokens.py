@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -48,10 +49,12 @@ async def renew(
 
 def _call(integration: Integration, credentials: Mapping[str, str]) -> Call:
     """Never repeated by itself: the answer that got lost may have used the token up."""
-    form = {
-        "grant_type": "refresh_token",
-        "refresh_token": credentials["refresh_token"],
-        "client_id": str(integration.config.get("client_id") or ""),
-        "client_secret": credentials.get("client_secret", ""),
-    }
-    return Call(method="POST", path=_PATH, name=_PATH, form=form, at=_TOKENS)
+    client = f"{integration.config.get('client_id') or ''}:{credentials.get('client_secret', '')}"
+    return Call(
+        method="POST",
+        path=_PATH,
+        name=_PATH,
+        form={"grant_type": "refresh_token", "refresh_token": credentials["refresh_token"]},
+        headers={"Authorization": f"Basic {b64encode(client.encode()).decode()}"},
+        at=_TOKENS,
+    )

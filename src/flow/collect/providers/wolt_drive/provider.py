@@ -37,8 +37,8 @@ _FIELDS: Final = (
     ),
     Field(name="merchant_key", label=N_("Merchant key"), help=N_("Wolt gives it with the agreement")),
     Field(
-        name="client_secret",
-        label=N_("Client secret"),
+        name="webhook_secret",
+        label=N_("Webhook secret"),
         help=N_("Of your own choice; Wolt signs its messages with it"),
     ),
     Field(
@@ -75,7 +75,7 @@ class WoltDrive:
         return (venue,) if isinstance(venue, str) and venue else ()
 
     def verify(self, request: Request, integration: Integration, credentials: Mapping[str, str], now: datetime) -> None:
-        signature.claims(request.body, credentials.get("client_secret"))
+        signature.claims(request.body, credentials.get("webhook_secret"))
 
     def read(self, request: Request, integration: Integration) -> Sequence[Arrival]:
         return read(signature.unproven(request.body))  # `verify` has proved it
