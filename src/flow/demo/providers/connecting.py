@@ -32,6 +32,15 @@ _MOBILEPAY_CURRENCY = "DKK"
 # Their webhooks are registered by FLOW itself when it connects.
 _REGISTERED_BY_FLOW = ("mobilepay",)
 
+# As the simulated agreement has them.
+_IN_THE_AGREEMENT = {
+    "customer_number": "101",
+    "layout_number": "19",
+    "payment_terms_number": "5",
+    "vat_zone_number": "1",
+    "customer_group_number": "3",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Unconnected:
@@ -130,6 +139,7 @@ def _values(restaurant: Restaurant, account: dict[str, Any]) -> dict[str, str]:
         "networks": "any",
         "auto_accept": "yes",
         "preparation_minutes": "20",
+        **_IN_THE_AGREEMENT,
     }
 
 

@@ -41,8 +41,8 @@ _GIVEN: dict[str, list[Json]] = {
     "units": [{"unitNumber": 1, "name": "stk."}],
     "products": [
         {"productNumber": "FLOW-PRODUCT", "name": "Mad og drikke", "productGroup": {"productGroupNumber": 2}},
-        {"productNumber": "DELIVERY", "name": "Levering", "productGroup": {"productGroupNumber": 2}},
-        {"productNumber": "ROUNDING", "name": "Øreafrunding", "productGroup": {"productGroupNumber": 6}},
+        {"productNumber": "FLOW-DELIVERY", "name": "Levering", "productGroup": {"productGroupNumber": 2}},
+        {"productNumber": "FLOW-ROUNDING", "name": "Øreafrunding", "productGroup": {"productGroupNumber": 6}},
     ],
     "customers": [
         {
