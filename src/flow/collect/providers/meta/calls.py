@@ -1,7 +1,7 @@
 """Calls to Meta. Its sending knows no idempotency key, so a request that may have arrived is never simply repeated.
 
 facts      notes that a request goes out now (or that one did before)
-perform    sends; or, where an earlier request may have arrived, waits for its echo
+perform    sends; or, where an earlier request may have arrived, waits for its echo, and only then sends again
 conclude   writes the id that Meta gave, or that nothing arrived and it may be sent again
 """
 
@@ -30,7 +30,9 @@ WINDOW: Final = timedelta(hours=24)
 """After a guest's last message it may be answered freely."""
 HUMAN_WINDOW: Final = timedelta(days=7)
 """So long may a person answer, with a tag that says so."""
-_ECHO_COMES_WITHIN: Final = timedelta(minutes=10)
+_ECHO_COMES_WITHIN: Final = timedelta(minutes=3)
+"""An echo comes within seconds. Where none came in this time, the request did not arrive."""
+_MOST_GUESSES: Final = 3
 _LOOK_AGAIN: Final = 20.0  # seconds
 _IN_ORDER: Final = 1.0
 _VERSION: Final = "v24.0"
@@ -126,8 +128,10 @@ async def conclude(transaction: Transaction, queued: Queued, result: Mapping[str
 def _step(message: Sendable) -> str:
     """What is to be done: `send`, `wait_in_line`, `wait_for_echo`, or the code of a refusal."""
     if message.sending_since is not None:
-        is_over = message.now - message.sending_since > _ECHO_COMES_WITHIN
-        return "maybe_sent" if is_over else "wait_for_echo"
+        if message.now - message.sending_since <= _ECHO_COMES_WITHIN:
+            return "wait_for_echo"
+        if message.attempts >= _MOST_GUESSES:
+            return "maybe_sent"
     if message.contact is None or not message.is_allowed:
         return "consent_withdrawn"
     silence = None if message.last_heard_at is None else message.now - message.last_heard_at
