@@ -145,6 +145,45 @@ async def test_a_parked_item_shows_its_reason_and_is_applied_again(
     assert "received" == _value(installation, "select status from public.webhook_inbox")
 
 
+async def test_a_call_that_failed_is_shown_and_carried_out_again(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
+) -> None:
+    with psycopg.connect(installation.owner_url) as connection:
+        connection.execute(
+            "insert into public.provider_calls (restaurant_id, id, provider, kind, key, status, attempts, last_error) "
+            "values (%s, gen_random_uuid(), 'acme', 'capture', 'capture-1', 'failed', 14, 'provider_away')",
+            [restaurant],
+        )
+    page = await admin.get(f"{PAGE}/acme", headers=HTML)
+    assert "tried 14 times" in page.text
+    assert "The other system does not answer." in page.text
+
+    call = _value(installation, "select id from public.provider_calls")
+    again = f"{PAGE}/acme/calls/{call}/again"
+    answers = [await admin.post(again, data={"restaurant": str(restaurant)}, headers=HTML) for _ in range(2)]
+
+    assert [303, 404] == [answer.status_code for answer in answers]
+    assert "queued" == _value(installation, "select status from public.provider_calls")
+
+
+async def test_the_page_says_how_the_last_day_went(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
+) -> None:
+    _park(installation, restaurant)
+    with psycopg.connect(installation.owner_url) as connection:
+        connection.execute(
+            "insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, response_time_ms, success) "
+            "select %s, gen_random_uuid(), 'acme', '/x', 'GET', 100, n > 1 from generate_series(1, 4) n",
+            [restaurant],
+        )
+
+    page = await admin.get(f"{PAGE}/acme", headers=HTML)
+
+    assert "4, of which 75" in page.text
+    assert "95 % within 100 ms" in page.text
+    assert "1, the last one" in page.text
+
+
 @pytest.mark.parametrize("role", ["manager", "employee", "analytics"])
 async def test_others_see_no_integrations_and_change_none(
     app: App, installation: Installation, restaurant: UUID, role: str

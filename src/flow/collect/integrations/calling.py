@@ -246,7 +246,8 @@ def _body(response: httpx.Response) -> object:
 
 def _pause(trial: int) -> float:
     """Seconds before the next try: doubled each time, and scattered so that nobody tries in step with others."""
-    return random.uniform(0.5, 1.0) * min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (trial - 1))  # noqa: S311 (no secret)
+    longest: float = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (trial - 1))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 (no secret)
 
 
 def _asked_pause(answer: Answer) -> float | None:

@@ -162,4 +162,5 @@ class _Work:
 
 
 def _pause(attempts: int) -> timedelta:
-    return min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (attempts - 1))
+    pause: timedelta = _FIRST_PAUSE * 2 ** (attempts - 1)
+    return min(_LONGEST_PAUSE, pause)

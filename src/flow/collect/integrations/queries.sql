@@ -91,7 +91,7 @@ where restaurant_id = :restaurant_id and integration_name = :name and status <> 
 update public.integration_configs
 set last_sync_at = :now, last_error = null, status = case when status = 'error' then 'active' else status end
 where restaurant_id = :restaurant_id and id = :id and status <> 'inactive'
-  and (last_sync_at is null or last_sync_at < :now - interval '1 minute' or last_error is not null)
+  and (last_sync_at is null or last_sync_at < :now::timestamptz - interval '1 minute' or last_error is not null)
 
 -- name: note_trouble
 -- The other system refused or did not answer.

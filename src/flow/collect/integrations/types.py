@@ -125,11 +125,19 @@ class Queued:
 class System(Protocol):
     """A provider as something that FLOW calls; a folder of `flow.collect.providers` offers it."""
 
-    name: str
-    kind: Kind
-    base_url: str
-    """Its address; `config["base_url"]` of a simulated restaurant names the simulator instead."""
-    fields: tuple[Field, ...]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def kind(self) -> Kind: ...
+
+    @property
+    def base_url(self) -> str:
+        """Its address; `config["base_url"]` of a simulated restaurant names the simulator instead."""
+        ...
+
+    @property
+    def fields(self) -> tuple[Field, ...]: ...
 
     def authorise(self, call: Call, integration: Integration, credentials: Mapping[str, str]) -> Call:
         """The call with what proves who asks."""

@@ -110,13 +110,18 @@ async def _body(headers: dict[str, str], receive: Receive) -> bytes:
 async def _refuse(send: Send, error: FlowError) -> None:
     """The one error body."""
     request_id = str(new_id())
-    told = {"error": {"code": error.code, "message": error.message, "details": {}, "request_id": request_id}}
+    told = {"error": {"code": error.code, "message": _sentence(error), "details": {}, "request_id": request_id}}
     extra: list[_Header] = [_JSON, (b"x-request-id", request_id.encode())]
     if isinstance(error, TooManyRequests | Unavailable):
         extra.append((b"retry-after", str(error.retry_after_seconds).encode()))
     if isinstance(error, MethodNotAllowed):
         extra.append((b"allow", b"GET, POST"))
     await _answer(send, error.status, msgspec.json.encode(told), *extra)
+
+
+def _sentence(error: FlowError) -> str:
+    """What is told of an error: what it is by its kind, not what was found out about this delivery."""
+    return (type(error).__doc__ or "").strip()
 
 
 async def _answer(send: Send, status: int, body: bytes, *headers: _Header) -> None:

@@ -84,12 +84,12 @@ order by provider
 select c.restaurant_id, c.integration_name as provider, max(i.received_at) as last_received_at
 from public.integration_configs c
 join public.webhook_inbox i on i.restaurant_id = c.restaurant_id and i.provider = c.integration_name
-where c.status = 'active' and i.received_at >= :now - interval '21 days 3 hours'
+where c.status = 'active' and i.received_at >= :now::timestamptz - interval '21 days 3 hours'
 group by c.restaurant_id, c.integration_name
-having count(*) filter (where i.received_at >= :now - interval '3 hours') = 0
-   and count(*) filter (where i.received_at between :now - interval '7 days 3 hours' and :now - interval '7 days') >= 3
-   and count(*) filter (where i.received_at between :now - interval '14 days 3 hours' and :now - interval '14 days') >= 3
-   and count(*) filter (where i.received_at between :now - interval '21 days 3 hours' and :now - interval '21 days') >= 3
+having count(*) filter (where i.received_at >= :now::timestamptz - interval '3 hours') = 0
+   and count(*) filter (where i.received_at between :now::timestamptz - interval '7 days 3 hours' and :now::timestamptz - interval '7 days') >= 3
+   and count(*) filter (where i.received_at between :now::timestamptz - interval '14 days 3 hours' and :now::timestamptz - interval '14 days') >= 3
+   and count(*) filter (where i.received_at between :now::timestamptz - interval '21 days 3 hours' and :now::timestamptz - interval '21 days') >= 3
 
 -- name: find_parked -> Parked
 -- Restaurants and providers with items that were parked since a moment.
@@ -104,5 +104,5 @@ insert into public.notifications (restaurant_id, id, kind, severity, title, body
 select :restaurant_id, :id, :kind, 'warning', :title, :body, :link, :now
 where not exists (
     select from public.notifications
-    where restaurant_id = :restaurant_id and kind = :kind and link = :link and created_at > :now - interval '12 hours'
+    where restaurant_id = :restaurant_id and kind = :kind and link = :link and created_at > :now::timestamptz - interval '12 hours'
 )

@@ -97,8 +97,10 @@ class Applying:
 class Provider(Protocol):
     """A folder of `flow.collect.providers`; `flow.app` passes all of them on."""
 
-    name: str
-    """As in the address and in integration_configs.integration_name: `stripe`, `mobilepay`, …"""
+    @property
+    def name(self) -> str:
+        """As in the address and in integration_configs.integration_name: `stripe`, `mobilepay`, …"""
+        ...
 
     def accounts(self, request: Request) -> Sequence[str]:
         """The accounts that an unchecked delivery to the common address says it is for; nobody believes it yet."""

@@ -94,7 +94,7 @@ async def inbox_page(
         restaurant=choice.chosen,
         choices=choice.all,
         items=[(item, title_of(item.provider)) for item in items],
-        status=chosen or "all",
+        shown=chosen or "all",
         provider=provider,
         may_write=_may(transaction, choice.chosen.id),
         labels=labels,
