@@ -29,19 +29,12 @@ _USER_AGENT: Final = "FLOW-Webhooks/1"
 async def attempt(transport: httpx.AsyncBaseTransport, claimed: Claimed, keys: list[str], *, clock: Clock) -> Answer:
     """Sends a delivery once. It never raises for what the other side does; 15 seconds are all that it takes."""
     at, began = clock.now(), time.perf_counter()
-    request = httpx.Request(
-        "POST",
-        claimed.url,
-        headers=_headers(claimed, keys, at),
-        content=claimed.body.encode(),
-        extensions={"timeout": _TIMEOUTS},
-    )
     code: int | None = None
     error = text = None
     retry_after = 0.0
     try:
         async with asyncio.timeout(ATTEMPT_SECONDS):
-            response = await transport.handle_async_request(request)
+            response = await transport.handle_async_request(_request(claimed, keys, at))
             code, text = response.status_code, await _read(response)
             retry_after = _retry_after(response.headers, at)
     except ForbiddenAddress:
@@ -60,6 +53,11 @@ async def attempt(transport: httpx.AsyncBaseTransport, claimed: Claimed, keys: l
         text=text,
         retry_after=retry_after,
     )
+
+
+def _request(claimed: Claimed, keys: list[str], at: datetime) -> httpx.Request:
+    headers, body = _headers(claimed, keys, at), claimed.body.encode()
+    return httpx.Request("POST", claimed.url, headers=headers, content=body, extensions={"timeout": _TIMEOUTS})
 
 
 def _headers(claimed: Claimed, keys: list[str], at: datetime) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -278,7 +278,7 @@ async def _endpoint(
     return answer
 
 
-def _frame(request: Request, transaction: Transaction, choice: Choice) -> dict[str, object]:
+def _frame(request: Request, transaction: Transaction, choice: Choice) -> dict[str, Any]:
     """What all three pages show."""
     return {
         "restaurant": choice.chosen,
