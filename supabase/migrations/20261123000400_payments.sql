@@ -25,7 +25,7 @@ comment on column public.payments.next_look_at is 'When to ask the provider how 
 -- Payments underway: few, and asked for every few seconds.
 create index payments_underway on public.payments (restaurant_id, order_id)
     where status in ('pending', 'processing', 'authorized') and provider in ('stripe', 'mobilepay');
-create index payments_to_look_at on public.payments (next_look_at) where next_look_at is not null;
+create index payments_to_look_at on public.payments (restaurant_id, next_look_at) where next_look_at is not null;
 
 create table public.payment_refunds (
     restaurant_id uuid not null,
@@ -44,7 +44,7 @@ create table public.payment_refunds (
     unique (restaurant_id, payment_id, provider_refund_id)
 );
 create index payment_refunds_order on public.payment_refunds (restaurant_id, order_id);
-create index payment_refunds_requested on public.payment_refunds (created_at) where status = 'requested';
+create index payment_refunds_requested on public.payment_refunds (restaurant_id, created_at) where status = 'requested';
 comment on table public.payment_refunds is
     'tenant: refunds through a provider, those of FLOW and those made elsewhere. Bookkeeping: never deleted by code.';
 comment on column public.payment_refunds.status is

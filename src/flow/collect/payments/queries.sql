@@ -41,11 +41,11 @@ limit :most
 -- name: to_look_at -> Errand
 -- Payments that their provider was to tell of, with the moment of the next look moved on: in growing steps, for a day.
 update public.payments
-set next_look_at = case when :now < initiated_at + interval '1 day'
-    then :now + least(greatest(:now - initiated_at, interval '10 seconds'), interval '10 minutes') end
+set next_look_at = case when :now::timestamptz < initiated_at + interval '1 day'
+    then :now::timestamptz + least(greatest(:now::timestamptz - initiated_at, interval '10 seconds'), interval '10 minutes') end
 where (restaurant_id, id) in (
     select restaurant_id, id from public.payments
-    where next_look_at <= :now
+    where next_look_at <= :now::timestamptz
     order by next_look_at
     limit :most
     for update skip locked)
