@@ -46,8 +46,10 @@ from flow.collect.messages import jobs as message_jobs
 from flow.collect.payments import following as payment_jobs
 from flow.collect.payments import pages as payment_pages
 from flow.collect.providers import PROVIDERS, SYSTEMS, with_entry
+from flow.collect.providers.economic import reconciling as economic_jobs
 from flow.collect.providers.following import following
 from flow.collect.providers.inmobile import jobs as inmobile_jobs
+from flow.collect.providers.wolt import reconciling as wolt_jobs
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
 from flow.collect.webhooks import jobs as webhook_jobs
@@ -148,6 +150,8 @@ _JOBS: tuple[Job, ...] = (
     *rights_jobs.JOBS,
     *webhook_jobs.JOBS,
     *payment_jobs.JOBS,
+    *wolt_jobs.JOBS,
+    *economic_jobs.JOBS,
 )
 _LOOPS: tuple[Loop, ...] = (working(with_entry(PROVIDERS, enter)), following(), carrying(SYSTEMS), sending())
 _SMALLEST_COMPRESSED_BYTES = 1_000

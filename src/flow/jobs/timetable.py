@@ -26,6 +26,8 @@ TIMETABLE = (
     Entry("inmobile.fetch_messages", "* * * * *", "Fetch guests' SMS that InMobile keeps for us."),
     Entry("inmobile.fetch_reports", "35 * * * *", "Fetch reports on SMS that InMobile did not deliver."),
     Entry("messages.give_up", "* * * * * */30", "Say of messages whose call was given up that they were not sent."),
+    Entry("wolt.reconcile", "5 3 * * *", "Look up orders of Wolt's that are not over, in case its notices were lost."),
+    Entry("economic.reconcile", "35 3 * * *", "Compare invoices with the accounting system; try refused ones again."),
     Entry("retention.behaviour", "0 2 * * *", "Drop old months of events and page views; delete old visits."),
     Entry("retention.sales", "10 2 * * *", "Anonymise orders five years after the end of their financial year."),
     Entry("retention.marketing", "20 2 * * *", "Delete old messages and campaigns."),

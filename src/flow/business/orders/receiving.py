@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from flow.business.menu.store import products_by_sku
 from flow.business.menu.types import Product
@@ -18,7 +19,7 @@ from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
 from flow.kit.money import Money
 
-__all__ = ["ReceivedLine", "ReceivedOrder", "receive"]
+__all__ = ["ReceivedLine", "ReceivedOrder", "find_received", "receive"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,15 +60,14 @@ async def receive(
     products. Where the lines do not add up to `goods`, a discount or a line of its own makes up the difference, so
     that the order's total is what the guest paid.
     """
-    wish = PlaceOrder(lines=(), source=received.source, external_id=received.external_id)
-    if earlier := await store.earlier_order(transaction, restaurant.id, wish):
+    if earlier := await find_received(transaction, restaurant.id, received):
         return Placed(earlier, is_new=False)
     lines = _settled(received)
     [number] = await store.reserve_numbers(transaction, restaurant.id)
     order = _order(restaurant, received, lines, number, now)
     if not await store.add_order(transaction, order):
         await store.return_number(transaction, restaurant.id)
-        earlier = await store.earlier_order(transaction, restaurant.id, wish)
+        earlier = await find_received(transaction, restaurant.id, received)
         assert earlier is not None, "another transaction stored it and has committed"
         return Placed(earlier, is_new=False)
     menu = await products_by_sku(transaction, restaurant.id, {line.sku for line in received.lines if line.sku})
@@ -77,6 +77,12 @@ async def receive(
         await store.add_attribution(transaction, attribution)
     await note_change(transaction, restaurant, order, reason="order received late", at=now)
     return Placed(order, is_new=True)
+
+
+async def find_received(transaction: Transaction, restaurant_id: UUID, received: ReceivedOrder) -> Order | None:
+    """The order that was stored for it; None while there is none."""
+    wish = PlaceOrder(lines=(), source=received.source, external_id=received.external_id)
+    return await store.earlier_order(transaction, restaurant_id, wish)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,8 @@ limit :most
 
 -- name: invoices_since -> Open
 -- Invoices of orders since a time, with what the orders come to by now.
-select d.order_id, d.status, d.draft_number, d.booked_number, d.gross, o.total - o.refunded_amount as due
+select d.order_id, d.status, d.draft_number, d.booked_number, d.gross, o.total - o.refunded_amount as due,
+    o.created_at as ordered_at
 from public.invoice_drafts d
 join public.orders o on o.restaurant_id = d.restaurant_id and o.id = d.order_id
 where d.restaurant_id = :restaurant_id and o.created_at >= :since

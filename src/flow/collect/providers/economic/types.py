@@ -46,3 +46,4 @@ class Open:
     booked_number: int | None
     gross: int | None
     due: int
+    ordered_at: datetime

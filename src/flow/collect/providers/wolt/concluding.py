@@ -8,7 +8,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 from flow.business.orders.moves import move
-from flow.business.orders.receiving import receive
+from flow.business.orders.receiving import find_received, receive
 from flow.business.orders.store import find_order
 from flow.business.orders.types import Order, Status
 from flow.business.payments.service import add_payment
@@ -17,6 +17,7 @@ from flow.business.restaurants.store import find_restaurant, tell_people
 from flow.business.restaurants.types import Restaurant
 from flow.collect.integrations.queue import enqueue
 from flow.collect.integrations.types import Integration
+from flow.collect.payments.store import note_difference
 from flow.collect.providers.wolt import store
 from flow.collect.providers.wolt.orders import adds_up, is_carried_by_us, received
 from flow.collect.providers.wolt.payload import WoltOrder
@@ -50,11 +51,23 @@ async def take_in(service: Transaction, integration: Integration, order: WoltOrd
         await store.link(service, _linked(placed.order, order, now))
         if not adds_up(order):
             await _tell(service, placed.order.id, restaurant.id, _DIFFERS, severity="warning", now=now)
+    else:
+        await _compare(service, restaurant, order, now=now)
     known = await store.lock_followed(service, restaurant.id, order.id)
     assert known is not None, "it was stored a moment ago"
     await catch_up(service, restaurant, known, order.order_status, now=now)
     if is_new and rank(order.order_status) == 0:
         await _decide(service, restaurant, integration, known, now=now)
+
+
+async def _compare(service: Transaction, restaurant: Restaurant, wolt: WoltOrder, *, now: datetime) -> None:
+    """Notes where Wolt asks another sum for an order by now than it did at first: items were replaced, say."""
+    theirs = received(wolt)
+    ours = await find_received(service, restaurant.id, theirs)
+    total = theirs.goods + theirs.delivery_fee
+    if ours is not None and ours.total != total:
+        told = {"ours": str(ours.total), "theirs": str(total)}
+        await note_difference(service, restaurant.id, "wolt", wolt.id, "total", **told, now=now, kind="order")
 
 
 async def catch_up(

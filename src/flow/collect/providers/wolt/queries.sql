@@ -58,6 +58,16 @@ update public.wolt_orders
 set accept_until = null, updated_at = :now
 where restaurant_id = :restaurant_id and order_id = :order_id
 
+-- name: unfinished_orders -> Followed
+-- Orders that have not reached their end at Wolt.
+select w.restaurant_id, w.order_id, o.external_id as wolt_id, w.kind, w.is_carried_by_us, w.wolt_status, o.status,
+    o.fulfillment_type, o.cancel_reason, w.accept_until
+from public.wolt_orders w
+join public.orders o on o.restaurant_id = w.restaurant_id and o.id = w.order_id
+where w.created_at >= :since and w.wolt_status not in ('delivered', 'rejected')
+order by w.created_at
+limit :most
+
 -- name: order_at_wolt -> Linked
 -- Wolt's view of an order.
 select restaurant_id, order_id, wolt_number, kind, delivery_type, is_carried_by_us, wolt_status, seen_status, accept_until,

@@ -63,6 +63,11 @@ async def note_decided(service: Transaction, order: Followed, *, now: datetime) 
     await service.execute(_queries.note_decided, restaurant_id=order.restaurant_id, order_id=order.order_id, now=now)
 
 
+async def unfinished_orders(service: Transaction, *, since: datetime, most: int) -> list[Followed]:
+    """Orders of all restaurants that have not reached their end at Wolt."""
+    return await service.all(_queries.unfinished_orders, Followed, since=since, most=most)
+
+
 async def order_at_wolt(transaction: Transaction, restaurant_id: UUID, order_id: UUID) -> Linked | None:
     """Wolt's view of an order that the caller may see; None for an order that was not made there."""
     return await transaction.one_or_none(_queries.order_at_wolt, Linked, restaurant_id=restaurant_id, order_id=order_id)
