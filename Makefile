@@ -12,7 +12,7 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-dashboard bench-audit bench-retention erasure-proof crash-test audit-dependencies supabase-check supabase-tools clean
+	bench-ingest bench-dashboard bench-audit bench-retention erasure-proof crash-test provider-ledger-test audit-dependencies supabase-check supabase-tools clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -90,6 +90,9 @@ erasure-proof: $(VENV)/.run ## Erase a guest who is in every table, and search a
 
 crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing may be lost or doubled
 	@$(BIN)/python -m bench.crash
+
+provider-ledger-test: $(VENV)/.run ## Let ten thousand webhooks come, many twice and none in order, and compare with the providers' books
+	@$(BIN)/python -m bench.ledger
 
 supabase-check: $(VENV)/.dev supabase-tools ## Prove that FLOW is the same on plain PostgreSQL, on Supabase and behind a pooler
 	@$(BIN)/python -m bench.supabase

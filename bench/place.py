@@ -39,14 +39,14 @@ class Place:
         self.site_key = SITE_KEY
         self.restaurant: UUID = new_id()
         self.product: UUID = new_id()
-        self._environment = {
+        self.environment = {
             **os.environ,
             "FLOW_HOME": str(home),
             "FLOW_PORT": str(self.port),
             "FLOW_LOG_LEVEL": "error",
             **environment,
         }
-        self._environment.pop("DATABASE_URL", None)
+        self.environment.pop("DATABASE_URL", None)
         self._web: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -72,7 +72,7 @@ class Place:
     def start_web(self) -> None:
         """Starts the web process and waits until it answers."""
         self._web = subprocess.Popen(
-            [sys.executable, "-m", *self._program], env=self._environment, start_new_session=True
+            [sys.executable, "-m", *self._program], env=self.environment, start_new_session=True
         )
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:

@@ -26,6 +26,7 @@ from flow.kit.clock import SystemClock
 
 __all__ = ["Unconnected", "connect_restaurants"]
 
+_ALL = tuple(system.name for system in SYSTEMS)
 _EVERYWHERE = ("stripe", "mobilepay", "inmobile")
 _SHOWCASE = "napoli"  # has every provider; the others pay and text
 _MOBILEPAY_CURRENCY = "DKK"
@@ -66,11 +67,13 @@ class _Desk:
         return self.base_url + self.addresses.path(integration.integration_name, at)
 
 
-async def connect_restaurants(place: Installation, simulator_url: str, base_url: str) -> list[Unconnected]:
+async def connect_restaurants(
+    place: Installation, simulator_url: str, base_url: str, *, slugs: Sequence[str] | None = None
+) -> list[Unconnected]:
     """Makes the connections that are missing, and tells the simulator where webhooks go now.
 
     What could not be connected is in the answer. The simulator at `simulator_url` has to run; FLOW's web process at
-    `base_url` need not yet.
+    `base_url` need not yet. `slugs` are other restaurants than the simulated ones, with every provider.
     """
     problems = []
     async with (
@@ -80,21 +83,20 @@ async def connect_restaurants(place: Installation, simulator_url: str, base_url:
     ):
         desk = _Desk(calls, simulator, Addresses([place.secret, *place.old_secrets]), base_url)
         async with database.as_service() as transaction:
-            slugs = [profile.restaurant.slug for profile in profiles()]
-            restaurants = [await find_restaurant_by_slug(transaction, slug) for slug in slugs]
+            named = slugs or [profile.restaurant.slug for profile in profiles()]
+            restaurants = [await find_restaurant_by_slug(transaction, slug) for slug in named]
         for restaurant in restaurants:
-            for provider in _providers_of(restaurant):
+            for provider in _ALL if slugs else _providers_of(restaurant):
                 if problem := await _connect(desk, restaurant, provider):
                     problems.append(Unconnected(restaurant.name, provider, problem))
     return problems
 
 
 def _providers_of(restaurant: Restaurant) -> Sequence[str]:
-    names = [system.name for system in SYSTEMS]
     if restaurant.slug == _SHOWCASE:
-        return names
+        return _ALL
     pays = restaurant.currency == _MOBILEPAY_CURRENCY
-    return [name for name in names if name in _EVERYWHERE and (pays or name != "mobilepay")]
+    return [name for name in _ALL if name in _EVERYWHERE and (pays or name != "mobilepay")]
 
 
 async def _connect(desk: _Desk, restaurant: Restaurant, provider: str) -> str | None:

@@ -1,0 +1,196 @@
+"""Compares what FLOW keeps with what the providers keep; every difference is a line that says where."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+
+from bench.place import Place
+
+Row = dict[str, Any]
+Books = dict[str, dict[str, Row]]
+
+_STRIPE = {"succeeded": "completed", "requires_capture": "authorized", "canceled": "cancelled"}
+_WOLT = {
+    "production": {"confirmed", "preparing"},
+    "ready": {"ready", "delivering"},
+    "delivered": {"completed"},
+    "rejected": {"cancelled"},
+}
+
+
+def compare(place: Place, books: Books) -> tuple[dict[str, int], list[str]]:
+    """How many things of each kind the providers have, and everything that differs from FLOW's tables."""
+    stripe, mobilepay = dict(_stripe(books)), dict(_mobilepay(books))
+    compared = {
+        "card payments": len(stripe),
+        "MobilePay payments": len(mobilepay),
+        "øre taken": sum(each["captured_amount"] for each in (*stripe.values(), *mobilepay.values())),
+        "øre given back": sum(each["refunded_amount"] for each in (*stripe.values(), *mobilepay.values())),
+        "Wolt orders": len(books.get("wolt.order", {})),
+        "messages in": len(books.get("inmobile.received", {})) + len(books.get("meta.received", {})),
+        "messages out": len(books.get("inmobile.outgoing", {})) + len(books.get("meta.sent", {})),
+        "invoice drafts": len(_drafts(books)),
+    }
+    with psycopg.connect(place.installation.owner_url, row_factory=dict_row) as connection:
+        return compared, [
+            *_payments(connection, "stripe", stripe),
+            *_payments(connection, "mobilepay", mobilepay),
+            *_wolt_orders(connection, books),
+            *_incoming(connection, books),
+            *_outgoing(connection, books),
+            *_invoices(connection, books),
+            *_left_over(connection),
+        ]
+
+
+def _stripe(books: Books) -> Iterator[tuple[str, Row]]:
+    """Each payment with a reservation at least: what was taken, what went back, how it stands."""
+    for intent in books.get("stripe.payment_intent", {}).values():
+        if intent["status"] not in _STRIPE or intent["latest_charge"] is None:
+            continue
+        charge = books["stripe.charge"][intent["latest_charge"]]
+        if charge["status"] != "succeeded":
+            continue
+        back = charge["amount_refunded"] if charge["captured"] else 0
+        yield intent["id"], _standing(_STRIPE[intent["status"]], intent["amount_received"], back)
+
+
+def _mobilepay(books: Books) -> Iterator[tuple[str, Row]]:
+    for payment in books.get("mobilepay.payment", {}).values():
+        if not payment["authorized"]:
+            continue
+        status = "completed" if payment["captured"] else "cancelled" if payment["cancelled"] else "authorized"
+        yield payment["reference"], _standing(status, payment["captured"], payment["refunded"])
+
+
+def _standing(status: str, captured: int, refunded: int) -> Row:
+    if captured and refunded:
+        status = "refunded" if refunded == captured else "partially_refunded"
+    return {"status": status, "captured_amount": captured, "refunded_amount": refunded}
+
+
+def _payments(connection: psycopg.Connection[Row], provider: str, theirs: dict[str, Row]) -> Iterator[str]:
+    rows = connection.execute(
+        "select p.*, o.status as order_status, o.total, o.refunded_amount as order_refunded, "
+        "(select coalesce(sum(r.amount), 0)::bigint from public.payment_refunds r where r.payment_id = p.id "
+        " and r.status = 'succeeded') as refunds "
+        "from public.payments p join public.orders o on o.restaurant_id = p.restaurant_id and o.id = p.order_id "
+        "where p.provider = %s",
+        [provider],
+    ).fetchall()
+    ours, seen = {row["provider_transaction_id"]: row for row in rows}, set()
+    for number, standing in theirs.items():
+        seen.add(number)
+        row = ours.get(number)
+        if row is None:
+            yield f"{provider}: {number} is missing in FLOW: {standing}"
+            continue
+        kept = {name: row[name] for name in standing}
+        if kept != standing:
+            yield f"{provider}: {number} is {kept}, theirs {standing}"
+        if row["order_refunded"] != standing["refunded_amount"]:
+            yield f"{provider}: the order of {number} says {row['order_refunded']} went back, theirs {standing}"
+        if row["order_status"] == "pending":
+            yield f"{provider}: {number} is paid and its order still waits"
+    for number, row in ours.items():
+        if number not in seen and (row["captured_amount"] or row["status"] == "authorized"):
+            yield f"{provider}: {number} has money in FLOW and none at the provider"
+    doubled = [number for number, count in Counter(row["provider_transaction_id"] for row in rows).items() if count > 1]
+    yield from (f"{provider}: {number} is there twice" for number in doubled if number is not None)
+
+
+def _wolt_orders(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    rows = connection.execute("select * from public.orders where source = 'wolt'").fetchall()
+    ours = {row["external_id"]: row for row in rows}
+    if len(ours) != len(rows):
+        yield "wolt: an order is there twice"
+    theirs = books.get("wolt.order", {})
+    yield from (f"wolt: {number} is only in FLOW" for number in ours.keys() - theirs.keys())
+    for number, order in theirs.items():
+        row = ours.get(number)
+        if row is None:
+            yield f"wolt: {number} is missing in FLOW ({order['order_status']})"
+            continue
+        # What Wolt keeps for its own courier is none of the restaurant's.
+        if row["subtotal"] - row["discount_amount"] != order["basket_price"]["total"]["amount"]:
+            yield f"wolt: {number} is {row['subtotal']} - {row['discount_amount']}, theirs {order['basket_price']}"
+        if row["status"] not in _WOLT.get(order["order_status"], {row["status"]}):
+            yield f"wolt: {number} is {row['status']}, theirs {order['order_status']}"
+
+
+def _incoming(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    rows = connection.execute("select body from public.messages where direction = 'incoming'").fetchall()
+    ours = Counter(row["body"] for row in rows)
+    said = [*books.get("inmobile.received", {}).values(), *books.get("meta.received", {}).values()]
+    theirs = Counter(each["text"] for each in said)
+    yield from (f"incoming: a message is missing ({count})" for count in (theirs - ours).values())
+    yield from (f"incoming: a message is there too often ({count})" for count in (ours - theirs).values())
+
+
+def _outgoing(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    rows = connection.execute(
+        "select id, channel, status, body, contact, provider_message_id from public.messages "
+        "where direction = 'outgoing'"
+    ).fetchall()
+    texts = {row["messageId"]: row["state"] for row in books.get("inmobile.outgoing", {}).values()}
+    direct = Counter((row["recipient"], row["text"]) for row in books.get("meta.sent", {}).values())
+    for row in rows:
+        if row["channel"] != "sms":
+            continue
+        state = texts.pop(str(row["id"]), None) or texts.pop(str(row["provider_message_id"]), None)
+        expected = {1: "delivered", -1: "failed", None: "?"}.get(state, "?")
+        if row["status"] != expected:
+            yield f"outgoing: SMS {row['id']} is {row['status']}, theirs {expected}"
+    yield from (f"outgoing: SMS {number} was sent and FLOW does not know it" for number in texts)
+    said = Counter(
+        (row["contact"], row["body"]) for row in rows if row["channel"] != "sms" and row["status"] != "failed"
+    )
+    yield from (f"outgoing: a direct message to {to} never left" for to, _ in (said - direct))
+    yield from (f"outgoing: a direct message to {to} went out too often" for to, _ in (direct - said))
+
+
+def _invoices(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    rows = connection.execute(
+        "select d.*, o.total from public.invoice_drafts d "
+        "join public.orders o on o.restaurant_id = d.restaurant_id and o.id = d.order_id"
+    ).fetchall()
+    drafts = _drafts(books)
+    theirs = {row["references"]["other"].removeprefix("flow:"): row for row in drafts}
+    if len(theirs) != len(drafts):
+        yield f"invoice: {len(drafts) - len(theirs)} orders have two drafts"
+    for row in rows:
+        draft = theirs.pop(str(row["order_id"]), None)
+        if draft is None:
+            yield f"invoice: order {row['order_id']} is {row['status']} and has no draft"
+        elif (row["draft_number"], row["gross"]) != (draft["draftInvoiceNumber"], round(draft["grossAmount"] * 100)):
+            yield f"invoice: {row['draft_number']} over {row['gross']}, theirs {draft['grossAmount']}"
+    yield from (f"invoice: a draft for {number} that FLOW does not know" for number in theirs)
+    missing = connection.execute(
+        "select count(*) as count from public.orders o where o.status = 'completed' and o.source = 'flow' "
+        "and o.total > o.refunded_amount and not exists (select from public.invoice_drafts d where d.order_id = o.id)"
+    ).fetchone()
+    if missing and missing["count"]:
+        yield f"invoice: {missing['count']} completed orders have none"
+
+
+def _drafts(books: Books) -> list[Row]:
+    tables = [table for name, table in books.items() if name.startswith("economic.invoices/drafts")]
+    return [draft for table in tables for draft in table.values()]
+
+
+def _left_over(connection: psycopg.Connection[Row]) -> Iterator[str]:
+    for row in connection.execute(
+        "select provider, event_type, status, reason, count(*) as count from public.webhook_inbox "
+        "where status in ('received', 'parked') group by 1, 2, 3, 4"
+    ).fetchall():
+        yield f"inbox: {row}"
+    for row in connection.execute(
+        "select provider, kind, status, max(last_error) as error, count(*) as count from public.provider_calls "
+        "where status in ('queued', 'failed') group by 1, 2, 3"
+    ).fetchall():
+        yield f"calls: {row}"
