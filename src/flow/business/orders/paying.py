@@ -9,6 +9,7 @@ from flow.business.loyalty.store import settle_points
 from flow.business.orders import store
 from flow.business.orders.service import note_change
 from flow.business.orders.types import Order, StatusChange
+from flow.business.outbox.store import record
 from flow.business.payments import store as payments
 from flow.business.payments.state import after
 from flow.business.payments.types import OnlinePayment, Refund, RefundStatus, Told, ToldRefund
@@ -103,6 +104,7 @@ async def _lead_order(case: _Case, before: OnlinePayment, now: OnlinePayment) ->
         await _warn(case, _DISPUTED, _ANSWER_IT, now.captured_amount)
     if change := now.refunded_amount - before.refunded_amount:
         await _count_refunded(case, now, change)
+    await record(case.transaction, now.restaurant_id, now.order_id)
 
 
 async def _count_refunded(case: _Case, payment: OnlinePayment, change: int) -> None:

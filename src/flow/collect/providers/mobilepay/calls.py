@@ -88,13 +88,21 @@ class MobilePayCalls:
         return {**credentials, "access_token": token.access_token, "access_token_ends": token.expires_on}
 
     async def register(self, caller: Caller, integration: Integration, address: str) -> Mapping[str, str]:
-        """Registers the address for the events of payments; the secret is told this once."""
+        """Registers the address for the events of payments, in place of an earlier registration of the same address.
+
+        The secret is told this once, so an earlier one is of no use.
+        """
+        known = _read(_Hooks, await _ask(caller, Call(method="GET", path=_HOOKS, name=_HOOKS, repeatable=True)))
+        for hook in known.webhooks:
+            if hook.url == address:
+                path = f"{_HOOKS}/{hook.id}"
+                await caller(Call(method="DELETE", path=path, name=f"{_HOOKS}/…", repeatable=True))
         events = [f"epayments.payment.{name}.v1" for name in _EVENTS]
         answer = await caller(Call(method="POST", path=_HOOKS, name=_HOOKS, json={"url": address, "events": events}))
         if not answer.is_success:
             raise ConnectionRefused(f"Vipps MobilePay does not take the address for webhooks: {_reason(answer)}.")
-        hook = _read(_Hook, answer)
-        return {"webhook_id": hook.id, "webhook_secret": hook.secret}
+        made = _read(_NewHook, answer)
+        return {"webhook_id": made.id, "webhook_secret": made.secret}
 
     async def test(self, caller: Caller, integration: Integration) -> None:
         """Asks for the registered addresses."""
@@ -218,6 +226,15 @@ class _Token(msgspec.Struct, frozen=True):
 
 
 class _Hook(msgspec.Struct, frozen=True):
+    id: str
+    url: str
+
+
+class _Hooks(msgspec.Struct, frozen=True):
+    webhooks: list[_Hook]
+
+
+class _NewHook(msgspec.Struct, frozen=True):
     id: str
     secret: str
 
