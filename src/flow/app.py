@@ -67,7 +67,7 @@ from flow.delivery.integrations import pages as integration_pages
 from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
-from flow.delivery.rows import order_page
+from flow.delivery.rows import elsewhere, order_page
 from flow.delivery.webhooks import pages as webhook_pages
 from flow.delivery.webhooks.sending import sending
 from flow.jobs.types import Job, Loop
@@ -126,6 +126,7 @@ _ROUTERS = (
     dashboards_api.router,
     rows_api.router,
     order_page.router,
+    elsewhere.router,
     quality_pages.router,
     keyword_pages.router,
     conversation_pages.router,

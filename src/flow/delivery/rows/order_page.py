@@ -20,6 +20,7 @@ from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
 from flow.delivery.dashboards import labels
 from flow.delivery.places import places
+from flow.delivery.rows.elsewhere import elsewhere
 from flow.errors import InvalidInput
 from flow.kit.money import Money
 from flow.web.i18n import Translator
@@ -62,6 +63,7 @@ async def order_page(
         refundable=sum(payment.refundable for payment in payments) if may_refund else 0,
         back_href=_orders_of_the_day(order, restaurant),
         zone=restaurant.time_zone,
+        elsewhere=await elsewhere(request, transaction, order, words),
         places=places(transaction, str(restaurant_id), words),
     )
 
