@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -76,6 +75,8 @@ def work(
 
     Example: flow work
     """
+    import uvloop
+
     from flow.app import all_jobs, all_loops
     from flow.database.installation import installation
     from flow.jobs.worker import run_worker
@@ -83,7 +84,7 @@ def work(
 
     settings = Settings()
     with installation(settings).running():
-        asyncio.run(run_worker(settings, all_jobs(), clock=SystemClock(), wait=not once, loops=all_loops()))
+        uvloop.run(run_worker(settings, all_jobs(), clock=SystemClock(), wait=not once, loops=all_loops()))
 
 
 @app.command()

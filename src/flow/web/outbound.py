@@ -18,7 +18,7 @@ import httpx
 
 from flow.errors import InvalidInput
 
-__all__ = ["ForbiddenAddress", "OutboundTransport", "check_url", "outbound_client"]
+__all__ = ["ForbiddenAddress", "OutboundTransport", "check_url", "outbound_client", "reachable_address"]
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -28,8 +28,6 @@ _SCHEMES = ("https", "http")
 _TIMEOUT = httpx.Timeout(10, connect=5)
 _MAX_ANSWER_BYTES = 1024 * 1024
 _MAX_URL_CHARACTERS = 2_000
-_CONNECTIONS = 10
-_KEPT_SECONDS = 5.0
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW_32_BITS = 0xFFFFFFFF
 
@@ -79,27 +77,15 @@ def outbound_client(*, https_only: bool = True, resolve: Resolve | None = None) 
 class OutboundTransport(httpx.AsyncHTTPTransport):
     """httpx's transport, whose connections are opened by PublicNetwork."""
 
-    def __init__(
-        self,
-        *,
-        https_only: bool,
-        resolve: Resolve | None = None,
-        also: Sequence[Network] = (),
-        connections: int = _CONNECTIONS,
-    ) -> None:
+    def __init__(self, *, https_only: bool, resolve: Resolve | None) -> None:
         super().__init__(trust_env=False)
         self._https_only = https_only
-        self._also = also
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=ssl.create_default_context(),
-            max_connections=connections,
-            max_keepalive_connections=connections,
-            keepalive_expiry=_KEPT_SECONDS,
-            network_backend=_PublicNetwork(resolve or _resolve, also),
+            ssl_context=ssl.create_default_context(), network_backend=_PublicNetwork(resolve)
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        check_url(str(request.url), https_only=self._https_only, also=self._also)
+        check_url(str(request.url), https_only=self._https_only)
         answer = await super().handle_async_request(request)
         assert isinstance(answer.stream, httpx.AsyncByteStream)
         answer.stream = _Limited(answer.stream)
@@ -109,9 +95,8 @@ class OutboundTransport(httpx.AsyncHTTPTransport):
 class _PublicNetwork(httpcore.AsyncNetworkBackend):
     """Opens connections to public addresses alone."""
 
-    def __init__(self, resolve: Resolve, also: Sequence[Network]) -> None:
+    def __init__(self, resolve: Resolve | None) -> None:
         self._resolve = resolve
-        self._also = also
         self._network = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -122,13 +107,21 @@ class _PublicNetwork(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        found = [ip_address(address) for address in await self._resolve(host, port)]
-        if not found or not all(is_public(each) or any(each in network for network in self._also) for each in found):
-            raise ForbiddenAddress(f"{host} is not on the public internet.")
-        return await self._network.connect_tcp(str(found[0]), port, timeout, local_address, socket_options)
+        address = await reachable_address(host, port, resolve=self._resolve)
+        return await self._network.connect_tcp(address, port, timeout, local_address, socket_options)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
+
+
+async def reachable_address(
+    host: str, port: int, *, resolve: Resolve | None = None, also: Sequence[Network] = ()
+) -> str:
+    """The address to connect to; ForbiddenAddress unless every one that the name has is public, or in `also`."""
+    found = [ip_address(address) for address in await (resolve or _resolve)(host, port)]
+    if not found or not all(is_public(each) or any(each in network for network in also) for each in found):
+        raise ForbiddenAddress(f"{host} is not on the public internet.")
+    return str(found[0])
 
 
 class _Limited(httpx.AsyncByteStream):

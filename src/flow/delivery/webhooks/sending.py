@@ -17,8 +17,6 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-import httpx
-
 from flow.business.outbox import CHANNEL
 from flow.delivery.webhooks import store
 from flow.delivery.webhooks.calling import ATTEMPT_SECONDS, attempt
@@ -30,7 +28,7 @@ from flow.delivery.webhooks.types import Answer, Claimed, Outcome
 from flow.jobs.bell import Bell
 from flow.jobs.types import JobContext, Loop
 from flow.kit.secrets import CannotOpen, SecretBox
-from flow.web.outbound import OutboundTransport
+from flow.web.posting import Poster
 
 __all__ = ["sending"]
 
@@ -52,10 +50,10 @@ def sending() -> Loop:
     async def run(context: JobContext, *, once: bool) -> None:
         networks = context.settings.webhook_network_list
         async with (
-            OutboundTransport(https_only=True, also=networks, connections=2 * _ROOM) as transport,
+            Poster(also=networks) as poster,
             Bell(context.installation.listen_url, CHANNEL) as bell,
         ):
-            sender = _Sender(context, transport, context.installation.secret_box, bell.ring)
+            sender = _Sender(context, poster, context.installation.secret_box, bell.ring)
             await (sender.drain() if once else sender.go_on(bell))
 
     return Loop("webhooks.deliver", run)
@@ -64,7 +62,7 @@ def sending() -> Loop:
 @dataclass(slots=True)
 class _Sender:
     context: JobContext
-    transport: httpx.AsyncBaseTransport
+    poster: Poster
     secrets: SecretBox
     ring: Callable[[], None]
     ended: list[Outcome] = field(default_factory=list)
@@ -161,7 +159,7 @@ class _Sender:
             ring = open_ring(self.secrets, claimed.endpoint_id, claimed.secrets_sealed)
         except CannotOpen:
             return Answer(at=now, duration_ms=0, error="its keys cannot be opened: rotate them")
-        return await attempt(self.transport, claimed, ring.keys(now), clock=self.context.clock)
+        return await attempt(self.poster, claimed, ring.keys(now), clock=self.context.clock)
 
     async def _end(self) -> None:
         """Lets tries under way end, and notes what came of them; the rest are tried again when their lease is over."""
