@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -52,7 +52,7 @@ async def draft_answered(
 
 
 async def looked_at(
-    service: Transaction, restaurant_id: UUID, invoices: list[Mapping[str, object]], *, now: datetime
+    service: Transaction, restaurant_id: UUID, invoices: Sequence[Mapping[str, object]], *, now: datetime
 ) -> None:
     """Keeps what booked invoices of ours say by now; those of others have no order here and change nothing."""
     for invoice in invoices:
