@@ -7,8 +7,6 @@ alter table public.integration_configs
     add unique (restaurant_id, integration_name);
 comment on column public.integration_configs.account is
     'The provider''s own number of this connection: an account, a merchant''s serial number, a page, a venue, a phone number.';
--- A provider that has one address for all its customers names the account; it leads to one restaurant.
-create index integration_configs_account on public.integration_configs (integration_name, account);
 grant select (account, tested_at, connected_by) on public.integration_configs to authenticated;
 
 create table public.webhook_inbox (
@@ -28,7 +26,7 @@ create table public.webhook_inbox (
     primary key (restaurant_id, id),
     unique (restaurant_id, provider, dedupe_key)
 );
-create index webhook_inbox_due on public.webhook_inbox (next_attempt_at) where status = 'received';
+create index webhook_inbox_due on public.webhook_inbox (restaurant_id, next_attempt_at) where status = 'received';
 create index webhook_inbox_received on public.webhook_inbox (restaurant_id, received_at);
 comment on table public.webhook_inbox is
     'tenant: what providers told FLOW, once each, kept until it was applied and a month after.';

@@ -18,7 +18,7 @@ create table public.provider_calls (
     primary key (restaurant_id, id),
     unique (restaurant_id, provider, key)
 );
-create index provider_calls_due on public.provider_calls (next_attempt_at) where status = 'queued';
+create index provider_calls_due on public.provider_calls (restaurant_id, next_attempt_at) where status = 'queued';
 create index provider_calls_created on public.provider_calls (restaurant_id, created_at);
 comment on table public.provider_calls is 'tenant: what FLOW is to do, and did, at other systems, each effect once.';
 comment on column public.provider_calls.arguments is 'Ids and numbers; contacts and texts stay in their own tables.';

@@ -13,13 +13,19 @@ on conflict (restaurant_id, provider, dedupe_key) do nothing
 -- Wakes the worker that applies what arrived, once this is committed.
 select pg_notify('flow_inbox', '')
 
--- name: claim_item -> SealedItem
--- The item that has been due for longest and that nobody else is applying.
-select restaurant_id, id, provider, event_type, payload_sealed, received_at, attempts
+-- name: due_items -> DueItem
+-- Which items are due, the oldest first. Finding them reads all that wait, so it is asked once for many.
+select restaurant_id, id
 from public.webhook_inbox
 where status = 'received' and next_attempt_at <= :now
 order by next_attempt_at, id
-limit 1
+limit :most
+
+-- name: claim_item -> SealedItem
+-- An item that is due still, unless somebody else is applying it.
+select restaurant_id, id, provider, event_type, payload_sealed, received_at, attempts
+from public.webhook_inbox
+where restaurant_id = :restaurant_id and id = :id and status = 'received' and next_attempt_at <= :now
 for update skip locked
 
 -- name: conclude_item

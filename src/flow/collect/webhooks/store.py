@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flow.collect.webhooks.address import PREFIX
 from flow.collect.webhooks.rows import InboxRow
-from flow.collect.webhooks.types import InboxHealth, InboxItem, Outcome, Parked, Quiet, SealedItem
+from flow.collect.webhooks.types import DueItem, InboxHealth, InboxItem, Outcome, Parked, Quiet, SealedItem
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
@@ -37,8 +37,14 @@ async def ring_inbox(service: Transaction) -> None:
     await service.execute(_queries.ring_inbox)
 
 
-async def claim_item(service: Transaction, *, now: datetime) -> SealedItem | None:
-    return await service.one_or_none(_queries.claim_item, SealedItem, now=now)
+async def due_items(service: Transaction, *, now: datetime, most: int) -> list[DueItem]:
+    return await service.all(_queries.due_items, DueItem, now=now, most=most)
+
+
+async def claim_item(service: Transaction, due: DueItem, *, now: datetime) -> SealedItem | None:
+    return await service.one_or_none(
+        _queries.claim_item, SealedItem, restaurant_id=due.restaurant_id, id=due.id, now=now
+    )
 
 
 async def conclude_item(service: Transaction, item: SealedItem, outcome: Outcome, *, now: datetime) -> None:

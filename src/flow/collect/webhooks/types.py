@@ -15,6 +15,7 @@ from flow.jobs.types import JobContext
 __all__ = [
     "Applying",
     "Arrival",
+    "DueItem",
     "Greets",
     "InboxHealth",
     "InboxItem",
@@ -125,6 +126,14 @@ class Greets(Protocol):
     def greet(self, request: Request, credentials: Mapping[str, str]) -> bytes | None:
         """The answer's whole body; None refuses."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class DueItem:
+    """An item of the inbox whose time has come."""
+
+    restaurant_id: UUID
+    id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

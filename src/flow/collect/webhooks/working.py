@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +14,7 @@ from flow.collect.integrations import store as integrations
 from flow.collect.integrations.service import integration_of
 from flow.collect.webhooks import store
 from flow.collect.webhooks.rows import UNREADABLE, Sealing, inbox_context
-from flow.collect.webhooks.types import Applying, Item, Outcome, Provider, Request, SealedItem
+from flow.collect.webhooks.types import Applying, DueItem, Item, Outcome, Provider, Request, SealedItem
 from flow.database.transaction import Transaction
 from flow.jobs.bell import Bell
 from flow.jobs.types import JobContext, Loop
@@ -26,6 +27,7 @@ MOST_ATTEMPTS: Final = 12
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 _TIMEOUT_MS: Final = 30_000
 _AT_ONCE: Final = 3
+_LOOK_AHEAD: Final = 100
 _LONGEST_SLEEP: Final = 5.0  # seconds; what nobody announced waits no longer
 _log = logging.getLogger("flow.collect.webhooks")
 
@@ -59,9 +61,18 @@ class _Work:
                 await bell.wait(seconds=await self._seconds_to_next())
 
     async def drain(self) -> None:
-        """Applies items until none is due."""
-        while await self._apply_next():
-            pass
+        """Applies items until none is due, or others are at work on all that are."""
+        while due := await self._due():
+            applied = [await self._apply(each) for each in due]
+            if not any(applied):
+                return
+
+    async def _due(self) -> list[DueItem]:
+        """Some items that are due. Each worker begins at another place among them, so that they seldom meet."""
+        async with self.context.database.as_service(timeout_ms=_TIMEOUT_MS) as transaction:
+            due = await store.due_items(transaction, now=self.context.clock.now(), most=_LOOK_AHEAD)
+        start = random.randrange(len(due)) if due else 0  # noqa: S311 (no secret)
+        return due[start:] + due[:start]
 
     async def _seconds_to_next(self) -> float:
         """For how long there is nothing to do, unless something arrives."""
@@ -71,11 +82,11 @@ class _Work:
             return _LONGEST_SLEEP
         return min(_LONGEST_SLEEP, max(0.05, (due - self.context.clock.now()).total_seconds()))
 
-    async def _apply_next(self) -> bool:
-        """Applies one item and marks it, in one transaction; False when none is due."""
+    async def _apply(self, due: DueItem) -> bool:
+        """Applies one item and marks it, in one transaction; False when somebody else does, or did."""
         async with self.context.database.as_service(timeout_ms=_TIMEOUT_MS) as transaction:
             now = self.context.clock.now()
-            item = await store.claim_item(transaction, now=now)
+            item = await store.claim_item(transaction, due, now=now)
             if item is None:
                 return False
             try:
