@@ -43,7 +43,7 @@ from flow.collect.events.service import Ingest
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.carrying import carrying
 from flow.collect.messages import jobs as message_jobs
-from flow.collect.payments import following as payment_jobs
+from flow.collect.payments import jobs as payment_jobs
 from flow.collect.payments import pages as payment_pages
 from flow.collect.providers import PROVIDERS, SYSTEMS, with_entry
 from flow.collect.providers.economic import reconciling as economic_jobs

@@ -18,6 +18,7 @@ TIMETABLE = (
     Entry("support.expire", "*/5 * * * *", "Note in the audit log which accesses of support ran out."),
     Entry("payments.follow", "* * * * * */3", "Capture, call off, pay back and look up what orders ask for."),
     Entry("payments.give_up", "*/5 * * * *", "Cancel orders whose guests did not pay online."),
+    Entry("payments.reconcile", "10 4 * * *", "Compare payments with the books of their providers."),
     Entry("rights.carry_out", "* * * * * */15", "Carry out what persons asked for and was approved, or go on with it."),
     Entry("rights.remind", "0 6 * * *", "Tell of privacy requests that are due or overdue."),
     Entry("rights.delete_files", "20 * * * *", "Delete exports whose time is over."),

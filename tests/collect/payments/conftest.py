@@ -89,6 +89,11 @@ class Till:
         await self.choose(await self.lead(order), "pay" if provider == "stripe" else "approve")
         await self.settle()
 
+    async def lose_deliveries(self) -> None:
+        """What was delivered so far never comes to anything."""
+        await self.simulator.get("/control/post?until_idle=5")
+        self.kitchen.run("delete from public.webhook_inbox")
+
     async def act(self, provider: str, act: str, **arguments: object) -> Any:
         path = f"/control/acts/{provider}/{self.accounts[provider]['number']}/{act}"
         return (await self.simulator.post(path, json=arguments)).json()

@@ -19,9 +19,9 @@ from flow.collect.integrations.queue import enqueue
 from flow.collect.payments import store
 from flow.collect.payments.types import Errand
 from flow.database.transaction import Transaction
-from flow.jobs.types import Job, JobContext
+from flow.jobs.types import JobContext
 
-__all__ = ["JOBS"]
+__all__ = ["follow", "give_up"]
 
 _MOST: Final = 200
 _PATIENCE: Final = timedelta(minutes=75)  # a provider's page is open for an hour
@@ -70,6 +70,3 @@ async def _queue(context: JobContext, transaction: Transaction, errands: Iterabl
             arguments,
             now=context.clock.now(),
         )
-
-
-JOBS = (Job("payments.follow", follow), Job("payments.give_up", give_up))
