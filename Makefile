@@ -12,7 +12,7 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-dashboard bench-audit bench-retention erasure-proof crash-test provider-ledger-test audit-dependencies supabase-check supabase-tools clean
+	bench-ingest bench-webhooks bench-dashboard bench-audit bench-retention erasure-proof crash-test bench-receiving provider-ledger-test audit-dependencies supabase-check supabase-tools clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
@@ -70,6 +70,9 @@ unit contracts journeys browser: $(VENV)/.dev ## One part of the tests: unit, co
 bench-ingest: $(VENV)/.run ## Measure event ingest against a plain COPY and an empty endpoint
 	@$(BIN)/python -m bench.ingest
 
+bench-webhooks: $(VENV)/.run ## Measure outgoing webhooks: 500 events/s to 20 endpoints, five that hang, a worker killed
+	@$(BIN)/python -m bench.webhooks_out
+
 bench-dashboard: $(VENV)/.run ## Measure the executive page and the roll-up over 10 million events
 	@$(BIN)/python -m bench.dashboard
 
@@ -90,6 +93,9 @@ erasure-proof: $(VENV)/.run ## Erase a guest who is in every table, and search a
 
 crash-test: $(VENV)/.run ## Kill web process and PostgreSQL under load; nothing may be lost or doubled
 	@$(BIN)/python -m bench.crash
+
+bench-receiving: $(VENV)/.run ## Measure incoming webhooks, verified and committed, against an empty endpoint
+	@$(BIN)/python -m bench.webhooks_in
 
 provider-ledger-test: $(VENV)/.run ## Let ten thousand webhooks come, many twice and none in order, and compare with the providers' books
 	@$(BIN)/python -m bench.ledger
