@@ -135,11 +135,13 @@ async def test_a_consent_withdrawn_before_the_message_left_stops_it(desk: Desk) 
     offer = Outgoing(channel="sms", contact=f"+{ANNA}", text="Tilbud", kind="marketing")
     async with desk.database.as_service() as transaction:
         await send_marketing(transaction, desk.installation, desk.restaurant, [offer], now=desk.context.clock.now())
-    desk.execute(
+    withdrawal = (
         "insert into public.user_consents (id, restaurant_id, subject, consent_type, channel, granted, "
-        "consent_version, consent_text, collection_method, created_at) select gen_random_uuid(), restaurant_id, subject, consent_type, "
-        "channel, false, consent_version, consent_text, 'unsubscribe', now() from public.user_consents"
+        "consent_version, consent_text, collection_method, created_at) "
+        "select gen_random_uuid(), restaurant_id, subject, consent_type, channel, false, "
+        "consent_version, consent_text, 'unsubscribe', now() from public.user_consents"
     )
+    desk.execute(withdrawal)
     await desk.settle()
 
     assert [("outgoing", "failed", "Tilbud")] == desk.messages
