@@ -64,6 +64,7 @@ from flow.delivery.conversations import keywords as keyword_pages
 from flow.delivery.conversations import pages as conversation_pages
 from flow.delivery.dashboards import api as dashboards_api
 from flow.delivery.integrations import pages as integration_pages
+from flow.delivery.payments import pages as difference_pages
 from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
@@ -135,6 +136,7 @@ _ROUTERS = (
     data_pages.router,
     retention_pages.router,
     integration_pages.router,
+    difference_pages.router,
     webhook_pages.router,
 )
 _JOBS: tuple[Job, ...] = (

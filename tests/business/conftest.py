@@ -27,6 +27,8 @@ from tests.serving import App, running_app
 NOON = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)
 _SECRET = "a shared secret for tests only, 32 bytes"
 _ISSUER = "https://issuer.example"
+OUTSIDE_ISSUER = {"jwt_secret": _SECRET, "jwt_issuer": _ISSUER}
+"""Settings of an application that takes the tokens of `token_of`."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,7 @@ async def kitchen(installation: Installation, database: Database, clock: FixedCl
 
 @pytest.fixture
 async def app(kitchen: Kitchen, tmp_path: Path) -> AsyncIterator[App]:
-    async with running_app(
-        kitchen.installation, tmp_path, clock=kitchen.clock, jwt_secret=_SECRET, jwt_issuer=_ISSUER
-    ) as running:
+    async with running_app(kitchen.installation, tmp_path, clock=kitchen.clock, **OUTSIDE_ISSUER) as running:
         yield running
 
 

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("/settings/people", N_("People"), "people.read"),
     Section("/settings/keys", N_("API keys"), "keys.read"),
     Section("/settings/integrations", N_("Integrations"), "integrations.read"),
+    Section("/settings/payments", N_("Payments"), "payments.read"),
     Section("/settings/webhooks", N_("Webhooks"), "integrations.read"),
     Section("/settings/support", N_("Support access"), "support.read"),
     Section("/settings/access", N_("Who sees what"), "access.read"),

@@ -27,7 +27,7 @@ from flow.demo.providers import create_simulator
 from flow.demo.providers.knobs import Knobs
 from flow.jobs.types import JobContext
 from flow.kit.clock import FixedClock
-from tests.business.conftest import Kitchen, clock, kitchen
+from tests.business.conftest import OUTSIDE_ISSUER, Kitchen, clock, kitchen
 from tests.business.menus import make_site_key
 from tests.serving import App, running_app, settings_of
 
@@ -141,7 +141,7 @@ async def till(
     for provider in PROVIDERS:
         monkeypatch.setattr(provider, "_clock", clock)
     async with AsyncExitStack() as stack:
-        app = await stack.enter_async_context(running_app(place, tmp_path, clock=clock))
+        app = await stack.enter_async_context(running_app(place, tmp_path, clock=clock, **OUTSIDE_ISSUER))
         post = await stack.enter_async_context(_client(app.asgi, FLOW))
         simulator = create_simulator(clock=clock, http=post, random=Random(7), knobs=Knobs(retry_pace=0.0001))
         await stack.enter_async_context(simulator.router.lifespan_context(simulator))

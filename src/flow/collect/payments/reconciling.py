@@ -29,7 +29,7 @@ LOOKS_BACK: Final = timedelta(days=4)
 _JUST_NOW: Final = timedelta(minutes=15)
 _PAID: Final[frozenset[PaymentStatus]] = frozenset({"completed", "partially_refunded", "refunded", "disputed"})
 _TITLE: Final = N_("FLOW and the payment provider say different things")
-_BODY: Final = N_("%(count)s payments at %(provider)s differ. They are listed under integrations.")
+_BODY: Final = N_("%(count)s payments at %(provider)s differ. They are listed in the settings under payments.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class _Book:
             self._restaurant_id,
             title=words.gettext(_TITLE),
             body=words.gettext(_BODY, count=count, provider=self._provider),
-            link=f"/settings/integrations/differences?restaurant={self._restaurant_id}",
+            link=f"/settings/payments?restaurant={self._restaurant_id}",
             now=self._now,
         )
 

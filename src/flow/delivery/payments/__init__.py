@@ -1,0 +1,1 @@
+"""Payments and their providers' books: what differs between them, for those who keep the books."""
