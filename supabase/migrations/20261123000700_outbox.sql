@@ -16,7 +16,7 @@ create table public.outbox_events (
     primary key (restaurant_id, id),
     unique (restaurant_id, object_id, version, event_type)
 );
-create index outbox_events_waiting on public.outbox_events (sequence) where fanned_out_at is null;
+create index outbox_events_waiting on public.outbox_events (restaurant_id, sequence) where fanned_out_at is null;
 create index outbox_events_occurred on public.outbox_events (restaurant_id, occurred_at);
 create index outbox_events_customer on public.outbox_events (restaurant_id, customer_id) where customer_id is not null;
 comment on table public.outbox_events is 'tenant: what happened, in the order it happened, for other systems to be told.';

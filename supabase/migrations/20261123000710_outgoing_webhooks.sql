@@ -23,7 +23,8 @@ create table public.webhook_endpoints (
     updated_at timestamptz not null default now(),
     primary key (restaurant_id, id)
 );
-create index webhook_endpoints_due on public.webhook_endpoints (due_at) where status = 'active' and due_at is not null;
+create index webhook_endpoints_due on public.webhook_endpoints (restaurant_id, due_at)
+    where status = 'active' and due_at is not null;
 comment on table public.webhook_endpoints is 'tenant: addresses of other systems that are told what happens.';
 comment on column public.webhook_endpoints.secrets_sealed is 'What messages are signed with, old and new, sealed.';
 comment on column public.webhook_endpoints.paused_until is 'Nothing is sent before: it failed, or asked to wait.';
@@ -51,7 +52,7 @@ create index webhook_deliveries_due on public.webhook_deliveries (restaurant_id,
     where status = 'pending';
 create index webhook_deliveries_object on public.webhook_deliveries (restaurant_id, endpoint_id, object_id, sequence)
     where status = 'pending';
-create index webhook_deliveries_locked on public.webhook_deliveries (locked_until)
+create index webhook_deliveries_locked on public.webhook_deliveries (restaurant_id, locked_until)
     where status = 'pending' and locked_until is not null;
 create index webhook_deliveries_created on public.webhook_deliveries (restaurant_id, endpoint_id, created_at);
 comment on table public.webhook_deliveries is 'tenant: one event for one endpoint, once each, with the very bytes that are sent.';
