@@ -159,3 +159,32 @@ async def test_while_the_database_is_away_the_provider_is_asked_to_come_again(de
     answer = await desk.deliver(b"1 paid x")
 
     assert (503, "1") == (answer.status_code, answer.headers["retry-after"])
+
+
+async def test_a_lost_connection_loses_no_delivery_that_was_acknowledged(desk: Desk) -> None:
+    await desk.deliver(b"1 paid x")
+    with psycopg.connect(desk.installation.admin_url, autocommit=True) as connection:
+        connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where usename = 'flow_worker' and datname = current_database()"
+        )
+
+    acknowledged = 0
+    for number in range(2, 8):
+        answer = await desk.deliver(f"{number} paid x".encode())
+        assert answer.status_code in (200, 503)
+        acknowledged += answer.status_code == 200
+
+    assert acknowledged >= 4
+    assert acknowledged + 1 <= len(inbox(desk.installation.owner_url))
+
+
+async def test_one_delivery_that_the_table_refuses_does_not_refuse_the_others(desk: Desk) -> None:
+    with psycopg.connect(desk.installation.owner_url, autocommit=True) as connection:
+        connection.execute("alter table public.webhook_inbox add check (event_type <> 'cursed')")
+
+    bodies = [f"{number} {'cursed' if number == 3 else 'paid'} x".encode() for number in range(8)]
+    answers = await asyncio.gather(*(desk.deliver(body) for body in bodies))
+
+    assert [503 if number == 3 else 200 for number in range(8)] == [answer.status_code for answer in answers]
+    assert 7 == len(inbox(desk.installation.owner_url))

@@ -57,6 +57,7 @@ class Oid(IntEnum):
     """The types that are used here, under the numbers that every PostgreSQL has for them."""
 
     BOOLEAN = 16
+    BYTEA = 17
     BIGINT = 20
     SMALLINT = 21
     INTEGER = 23

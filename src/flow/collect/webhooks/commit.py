@@ -16,9 +16,8 @@ from typing import Final
 
 import psycopg
 
-from flow.collect.webhooks import store
 from flow.collect.webhooks.rows import InboxRow
-from flow.database.pool import Database
+from flow.collect.webhooks.writing import InboxWriter
 from flow.errors import FlowError, Unavailable
 
 __all__ = ["InboxCommit"]
@@ -26,7 +25,6 @@ __all__ = ["InboxCommit"]
 _LARGEST_GROUP: Final = 1000  # rows
 _CAPACITY: Final = 20_000  # rows that may wait
 _WRITERS: Final = 2
-_TIMEOUT_MS: Final = 15_000
 _log = logging.getLogger("flow.collect.webhooks")
 
 
@@ -39,8 +37,8 @@ class _Waiting:
 class InboxCommit:
     """The queue in front of the writers; what does not fit is refused at once."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, url: str) -> None:
+        self._url = url
         self._queue: deque[_Waiting] = deque()
         self._rows = 0
         self._arrived = asyncio.Event()
@@ -71,17 +69,32 @@ class InboxCommit:
         await waiting.done
 
     async def _work(self) -> None:
+        """One writer: stores group after group, and connects again when the connection is lost."""
+        writer: InboxWriter | None = None
         while await self._is_work_waiting():
             group = self._take()
             try:
-                await self._store([row for waiting in group for row in waiting.rows])
-            except (psycopg.DataError, psycopg.IntegrityError) as error:
-                await self._store_singly(group, error)
+                if writer is None or not writer.is_open:
+                    writer = await self._anew(writer)
+                await self._store(writer, group)
             except Exception as error:
                 _log_failure(error)
                 _settle(group, Unavailable())
-            else:
-                _settle(group, None)
+        if writer is not None:
+            await writer.close()
+
+    async def _anew(self, broken: InboxWriter | None) -> InboxWriter:
+        if broken is not None:
+            await broken.close()
+        return await InboxWriter.open(self._url)
+
+    async def _store(self, writer: InboxWriter, group: list[_Waiting]) -> None:
+        try:
+            await writer.insert([row for waiting in group for row in waiting.rows])
+        except (psycopg.DataError, psycopg.IntegrityError) as error:
+            await _store_singly(writer, group, error)
+        else:
+            _settle(group, None)
 
     async def _is_work_waiting(self) -> bool:
         """True as soon as something waits; False at the end of all work."""
@@ -101,25 +114,21 @@ class InboxCommit:
         self._rows -= rows
         return group
 
-    async def _store(self, rows: Sequence[InboxRow]) -> None:
-        async with self._database.as_service(timeout_ms=_TIMEOUT_MS) as transaction:
-            if await store.insert_items(transaction, rows):
-                await store.ring_inbox(transaction)
 
-    async def _store_singly(self, group: list[_Waiting], error: Exception) -> None:
-        """One delivery that the table does not take must not refuse the others that came at the same time."""
-        if len(group) == 1:
-            _log_failure(error)
-            _settle(group, Unavailable())
-            return
-        for waiting in group:
-            failure: FlowError | None = None
-            try:
-                await self._store(waiting.rows)
-            except Exception as alone:
-                _log_failure(alone)
-                failure = Unavailable()
-            _settle([waiting], failure)
+async def _store_singly(writer: InboxWriter, group: list[_Waiting], error: Exception) -> None:
+    """One delivery that the table does not take must not refuse the others that came at the same time."""
+    if len(group) == 1:
+        _log_failure(error)
+        _settle(group, Unavailable())
+        return
+    for waiting in group:
+        failure: FlowError | None = None
+        try:
+            await writer.insert(waiting.rows)
+        except psycopg.Error as alone:
+            _log_failure(alone)
+            failure = Unavailable()
+        _settle([waiting], failure)
 
 
 def _settle(group: Sequence[_Waiting], failure: FlowError | None) -> None:

@@ -32,7 +32,7 @@ class Receiving:
         self._addresses = Addresses([place.secret, *place.old_secrets])
         self._senders = Senders(database, place.secret_box, clock)
         self._sealing = Sealing(place.secret_box, place.secret)
-        self._commit = InboxCommit(database)
+        self._commit = InboxCommit(place.worker_url)
         self._clock = clock
         self.counters = Counters()
 

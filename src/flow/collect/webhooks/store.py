@@ -14,6 +14,8 @@ from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
 
 _queries = load_queries(__package__)
+INSERT_ITEMS, RING_INBOX = _queries.insert_items, _queries.ring_inbox
+"""For the writer of the hot path (flow.collect.webhooks.writing)."""
 
 
 async def insert_items(service: Transaction, rows: Sequence[InboxRow]) -> int:
