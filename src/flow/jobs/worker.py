@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from flow.database.installation import installation
 from flow.database.pool import Database
 from flow.jobs.queue import CONTEXT, build_queue
+from flow.jobs.stalled import taking_back
 from flow.jobs.timetable import TIMETABLE
 from flow.jobs.types import Entry, Job, JobContext, Loop
 from flow.kit.clock import Clock
@@ -37,7 +38,7 @@ async def run_worker(
     pools = Database(api_url=place.api_url, worker_url=place.worker_url, worker_connections=_CONNECTIONS)
     async with pools as database, queue.open_async():
         context = JobContext(settings=settings, clock=clock, installation=place, database=database)
-        async with _running(loops if wait else (), context):
+        async with _running(loops if wait else (), context), taking_back(queue):
             await queue.run_worker_async(
                 wait=wait,
                 concurrency=_CONCURRENCY,
