@@ -38,6 +38,33 @@ PROVIDERS = (stripe.PROVIDER, mobilepay.PROVIDER)
 METHODS: dict[str, PaymentMethod] = {"stripe": "card", "mobilepay": "mobilepay"}
 
 
+class Messenger(httpx.AsyncBaseTransport):
+    """Carries deliveries to FLOW, or holds them back until they are released, shuffled and in part twice."""
+
+    def __init__(self, way: httpx.AsyncBaseTransport) -> None:
+        self._way = way
+        self.is_holding = False
+        self._held: list[tuple[str, httpx.Headers, bytes]] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        body = await request.aread()
+        if not self.is_holding:
+            return await self._way.handle_async_request(request)
+        self._held.append((str(request.url), request.headers, body))
+        return httpx.Response(200)
+
+    async def release(self, random: Random, *, duplicates: float) -> list[int]:
+        """The statuses with which FLOW answered."""
+        again = [held for held in self._held if random.random() < duplicates]
+        everything = [*self._held, *again]
+        random.shuffle(everything)
+        self._held, self.is_holding = [], False
+        async with httpx.AsyncClient(transport=self._way) as http:
+            return [
+                (await http.post(url, content=body, headers=headers)).status_code for url, headers, body in everything
+            ]
+
+
 @dataclass
 class Till:
     """FLOW, its guests and the simulated providers."""
@@ -48,6 +75,7 @@ class Till:
     guest: httpx.AsyncClient
     simulator: httpx.AsyncClient
     calls: Calls
+    messenger: Messenger
     accounts: dict[str, dict[str, Any]]
 
     async def connect(self, provider: str) -> None:
@@ -142,7 +170,8 @@ async def till(
         monkeypatch.setattr(provider, "_clock", clock)
     async with AsyncExitStack() as stack:
         app = await stack.enter_async_context(running_app(place, tmp_path, clock=clock, **OUTSIDE_ISSUER))
-        post = await stack.enter_async_context(_client(app.asgi, FLOW))
+        messenger = Messenger(httpx.ASGITransport(app.asgi, client=("127.0.0.1", 50_000)))
+        post = await stack.enter_async_context(httpx.AsyncClient(transport=messenger))
         simulator = create_simulator(clock=clock, http=post, random=Random(7), knobs=Knobs(retry_pace=0.0001))
         await stack.enter_async_context(simulator.router.lifespan_context(simulator))
         to_simulator = await stack.enter_async_context(_client(simulator, SIMULATOR))
@@ -155,7 +184,7 @@ async def till(
             yield calls
 
         monkeypatch.setattr(carrying, "calls_of", calls_of)
-        made = Till(kitchen, context, app, app.client(), to_simulator, calls, {})
+        made = Till(kitchen, context, app, app.client(), to_simulator, calls, messenger, {})
         yield made
         await made.guest.aclose()
 
