@@ -149,7 +149,7 @@ async def _conclude(transaction: Transaction, item: SealedItem, outcome: Outcome
 
 
 async def _fail(transaction: Transaction, item: SealedItem, error: Exception, *, now: datetime) -> None:
-    """Tries an item again later, and after a day of trying leaves it to a person."""
+    """Tries an item again later, and after some three hours of trying leaves it to a person."""
     name = type(error).__name__
     fields = {"item": str(item.id), "provider": item.provider, "error": name, "at": places(error)}
     _log.warning("an item of the inbox could not be applied", extra={"fields": fields})
