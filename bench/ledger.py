@@ -42,9 +42,10 @@ def main() -> None:
     wish = parser.parse_args()
     with open_place() as place, Simulator() as simulator, Worker(place) as worker:
         asyncio.run(_connect(place, simulator))
-        tally = asyncio.run(_live(place, simulator, worker, wish.deliveries, wish.kills))
+        tally, left = asyncio.run(_live(place, simulator, worker, wish.deliveries, wish.kills))
         books = asyncio.run(Providers(simulator.url).books())
         compared, differences = compare(place, books)
+        differences += [f"unfinished: {count} {what}" for what, count in left.items() if count]
     for difference in differences[:50]:
         print(difference)
     kinds = Counter(difference.split(":", 1)[0] for difference in differences)
@@ -64,8 +65,13 @@ async def _connect(place: Place, simulator: Simulator) -> None:
         raise SystemExit(f"provider-ledger-test: not connected: {problems}")
 
 
-async def _live(place: Place, simulator: Simulator, worker: Worker, deliveries: int, kills: int) -> dict[str, int]:
-    """Life goes on until the providers have written so many webhooks; then everything settles."""
+async def _live(
+    place: Place, simulator: Simulator, worker: Worker, deliveries: int, kills: int
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Life goes on until the providers have written so many webhooks; then everything settles.
+
+    Answers the tally of the webhooks, and what never came to its end.
+    """
     providers = Providers(simulator.url)
     await providers.turn(_KNOBS)
     worker.start()
@@ -81,8 +87,8 @@ async def _live(place: Place, simulator: Simulator, worker: Worker, deliveries: 
         await living
         await killing
         await providers.turn(_CALM)
-        await _settle(providers, life)
-    return await providers.post()
+        left = await _settle(providers, life)
+    return await providers.post(), left
 
 
 async def _kill(worker: Worker, providers: Providers, deliveries: int, kills: int) -> None:
@@ -94,18 +100,22 @@ async def _kill(worker: Worker, providers: Providers, deliveries: int, kills: in
         await asyncio.to_thread(worker.kill)
 
 
-async def _settle(providers: Providers, life: Life) -> None:
-    """Waits until no webhook is under way and FLOW has nothing left to do; gives up when nothing moves any more."""
-    before, moved_at = None, time.monotonic()
+async def _settle(providers: Providers, life: Life) -> dict[str, int]:
+    """Waits until no webhook is under way and FLOW has nothing left to do; gives up when nothing moves any more.
+
+    Answers what was left then.
+    """
+    now: dict[str, int] = {}
+    before, moved_at = now, time.monotonic()
     while time.monotonic() - moved_at < _STILL_SECONDS:
         now = {"under_way": (await providers.post())["under_way"], **await life.waiting()}
         print(f"settling: {now}", flush=True)
         if not any(now.values()):
-            return
+            return now
         if now != before:
             before, moved_at = now, time.monotonic()
         await asyncio.sleep(3)
-    print("nothing moves any more; what waits counts as missing", flush=True)
+    return now
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ async def found(
     if known is not None or payment_id is None:
         return known
     named = await store.find_online(transaction, restaurant_id, payment_id)
-    if named is None or named.provider != provider or named.provider_transaction_id is not None:
+    # It may have taken this very number since we looked: another delivery of it is applied beside this one.
+    if named is None or named.provider != provider or named.provider_transaction_id not in (None, number):
         return None
     await store.keep_number(transaction, named, number, now=applying.now)
     return await store.find_by_number(transaction, restaurant_id, provider, number)
