@@ -109,6 +109,14 @@ class Life:
                 for name, query in _WAITING.items()
             }
 
+    async def applied(self) -> int:
+        """Deliveries that FLOW is done with."""
+        async with self._database.as_service() as transaction:
+            found = await transaction.connection.execute(
+                "select count(*) from public.webhook_inbox where status <> 'received'"
+            )
+            return int((await found.fetchone() or (0,))[0])
+
     async def _guest(self) -> None:
         doings = (self._buy_by_card, self._buy_by_mobilepay, self._order_at_wolt, self._text, self._write)
         while not self._over:
