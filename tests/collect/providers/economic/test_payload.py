@@ -30,6 +30,7 @@ REFUSAL = {
         (b'{"type":"invoice.booked","number":"10023"}', Hint("invoice", "10023")),
         (b'{"type":"invoice.booked","number":10023}', Hint("invoice", "10023")),
         (b"type=daybook&number=4", Hint("daybook", "4")),
+        (b'{"type":"daybook.booked","daybook":"4","from":"1","to":"9"}', Hint("daybook", "4")),
         (b"old=7&new=8", Hint("customer", "8")),
         (b"type=customer&old=7&new=", Hint("customer", "7")),
         (b"type=product&old=&new=FLOW_PIZZA", Hint("product", "FLOW_PIZZA")),

@@ -12,7 +12,7 @@ from flow.database.transaction import Transaction
 __all__ = ["follow"]
 
 _AT_ONCE: Final = 200
-_RECENT: Final = timedelta(days=2)
+_RECENT: Final = timedelta(hours=12)  # what took longer is found at night
 
 
 async def follow(service: Transaction, *, now: datetime, recent: timedelta = _RECENT) -> int:

@@ -1,7 +1,7 @@
 """What e-conomic's hooks say: that something has changed, and its number. The words are of a template that FLOW gives.
 
     invoice booked      number=[INVOICENO], or {"type":"invoice.booked","number":"[INVOICENO]"} as JSON
-    day book booked     type=daybook&number=[DAYBOOKNO]
+    day book booked     type=daybook&daybook=[DAYBOOKNO]
     customer updated    type=customer&old=[OLDNUMBER]&new=[NEWNUMBER]
     product updated     type=product&old=[OLDNUMBER]&new=[NEWNUMBER]
 
@@ -43,7 +43,7 @@ def hint(body: bytes) -> Hint:
     if kind not in _KINDS:
         raise Unreadable
     # One of them is empty when something is created or deleted.
-    number = fields.get("number") or fields.get("new") or fields.get("old") or ""
+    number = next((fields[name] for name in ("number", "daybook", "new", "old") if fields.get(name)), "")
     if not (_PRODUCT_NUMBER if kind == "product" else _NUMBER).fullmatch(number):
         raise Unreadable
     return Hint(kind, number)
