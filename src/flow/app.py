@@ -49,6 +49,7 @@ from flow.collect.providers import PROVIDERS, SYSTEMS, with_entry
 from flow.collect.providers.economic import reconciling as economic_jobs
 from flow.collect.providers.following import following
 from flow.collect.providers.inmobile import jobs as inmobile_jobs
+from flow.collect.providers.inmobile.gateway import gateway
 from flow.collect.providers.wolt import reconciling as wolt_jobs
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
@@ -148,7 +149,7 @@ _JOBS: tuple[Job, ...] = (
     *message_jobs.JOBS,
     *mail_jobs.JOBS,
     *audit_jobs.JOBS,
-    *consent_jobs.JOBS,
+    *consent_jobs.jobs(gateway),
     *retention_jobs.JOBS,
     *rights_jobs.JOBS,
     *webhook_jobs.JOBS,

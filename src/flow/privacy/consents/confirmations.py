@@ -2,7 +2,7 @@
 
 The link is made when the question leaves, so that nobody who reads the database can confirm for a guest. E-mail goes
 through FLOW's post, a text message through its carrier. A question goes at least once: a worker that dies between
-sending and noting it sends it again.
+sending and noting it sends it again, under the same id, by which a gateway knows it.
 """
 
 from __future__ import annotations
@@ -45,48 +45,54 @@ async def send_questions(context: JobContext, *, carrier: SmsCarrier | None = No
             question = await store.next_question(transaction, at=context.clock.now())
             if question is None:
                 return
-            await _send(context, transaction, question, carrier)
+            sms = await _prepare(context, transaction, question)
+        if sms is not None:
+            await _carry(context, question, sms, carrier)
 
 
-async def _send(context: JobContext, transaction: Transaction, question: Confirmation, carrier: SmsCarrier) -> None:
+async def _prepare(context: JobContext, transaction: Transaction, question: Confirmation) -> str | None:
+    """Posts a mail, which is done then; or the text of an SMS, whose question is claimed until the next attempt."""
     controller = await store.find_controller(transaction, question.restaurant_id)
     address = f"{context.settings.base_url}/preferences/confirm/{_token(context, question)}"
     words = translator_for(question.language)
-    if question.channel == "email":
-        letter = Letter(
-            subject=words.gettext(_SUBJECT, restaurant=controller.name),
-            paragraphs=(words.gettext(_ASKED, restaurant=controller.name), words.gettext(_OTHERWISE)),
-            reason=words.gettext(_REASON, restaurant=controller.name),
-            action=Action(words.gettext(_LABEL), address),
-        )
-        await post(
-            transaction,
-            context.installation.secret_box,
-            letter,
-            kind="consent_confirmation",
-            to=question.contact,
-            language=question.language,
-            at=context.clock.now(),
-        )
-    else:
-        text = words.gettext(_SMS, restaurant=controller.name, address=address)
-        try:
-            await carrier.carry(question.id, question.contact, text)
-        except OSError as failure:
-            await _try_later(context, transaction, question, failure)
-            return
+    if question.channel == "sms":
+        again_at = context.clock.now() + _FIRST_PAUSE * 2**question.attempts
+        await store.try_later(transaction, question, at=again_at)
+        return words.gettext(_SMS, restaurant=controller.name, address=address)
+    letter = Letter(
+        subject=words.gettext(_SUBJECT, restaurant=controller.name),
+        paragraphs=(words.gettext(_ASKED, restaurant=controller.name), words.gettext(_OTHERWISE)),
+        reason=words.gettext(_REASON, restaurant=controller.name),
+        action=Action(words.gettext(_LABEL), address),
+    )
+    await post(
+        transaction,
+        context.installation.secret_box,
+        letter,
+        kind="consent_confirmation",
+        to=question.contact,
+        language=question.language,
+        at=context.clock.now(),
+    )
     await store.sent(transaction, question)
+    return None
 
 
-async def _try_later(context: JobContext, transaction: Transaction, question: Confirmation, failure: Exception) -> None:
-    """Waits twice as long each time, and gives up in the end: the guest can tick the box again."""
+async def _carry(context: JobContext, question: Confirmation, text: str, carrier: SmsCarrier) -> None:
+    """Gives an SMS to its carrier, which may be far away: no transaction is open meanwhile.
+
+    What failed waits twice as long each time, and is given up in the end: the guest can tick the box again.
+    """
     given_up = question.attempts + 1 >= _MOST_ATTEMPTS
-    if given_up:
+    try:
+        await carrier.carry(question.id, question.contact, text, restaurant_id=question.restaurant_id)
+    except OSError as failure:
+        fields = {"question": str(question.id), "error": type(failure).__name__, "given_up": given_up}
+        _log.warning("a question to confirm a consent could not be sent", extra={"fields": fields})
+        if not given_up:
+            return
+    async with context.database.as_service() as transaction:
         await store.sent(transaction, question)
-    else:
-        await store.try_later(transaction, question, at=context.clock.now() + _FIRST_PAUSE * 2**question.attempts)
-    fields = {"question": str(question.id), "error": type(failure).__name__, "given_up": given_up}
-    _log.warning("a question to confirm a consent could not be sent", extra={"fields": fields})
 
 
 def _token(context: JobContext, question: Confirmation) -> str:

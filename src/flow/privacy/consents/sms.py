@@ -1,4 +1,4 @@
-"""Who carries text messages away. So far a folder, as for mails without SMTP; a gateway takes the same two lines."""
+"""Who carries text messages away: a folder, as for mails without SMTP, where `flow.app` knows no gateway."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ __all__ = ["SmsCarrier", "SmsOutbox", "sms_carrier_of"]
 
 
 class SmsCarrier(Protocol):
-    """Takes a message to a number in E.164, or raises OSError; `message_id` stays the same for every attempt."""
+    """Takes a restaurant's message to a number in E.164, or raises OSError; `message_id` is the same every time."""
 
-    async def carry(self, message_id: UUID, to: str, text: str) -> None: ...
+    async def carry(self, message_id: UUID, to: str, text: str, *, restaurant_id: UUID) -> None: ...
 
 
 class SmsOutbox:
@@ -25,7 +25,7 @@ class SmsOutbox:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    async def carry(self, message_id: UUID, to: str, text: str) -> None:
+    async def carry(self, message_id: UUID, to: str, text: str, *, restaurant_id: UUID) -> None:  # noqa: ARG002
         await anyio.to_thread.run_sync(self._write, f"{to}\n\n{text}\n", f"{message_id}.sms.txt")
 
     def _write(self, content: str, name: str) -> None:

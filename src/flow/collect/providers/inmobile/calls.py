@@ -17,11 +17,10 @@ from flow.collect.integrations.service import integration_of
 from flow.collect.integrations.types import Answer, Call, Caller, Integration, Queued
 from flow.collect.messages import store
 from flow.collect.messages.parts import sms_size
-from flow.collect.messages.types import Sendable
 from flow.database.transaction import Transaction
 from flow.web.i18n import N_
 
-__all__ = ["PAGE", "STATUS_ADDRESS", "authorise", "conclude", "facts", "fetch", "perform", "test"]
+__all__ = ["PAGE", "STATUS_ADDRESS", "authorise", "conclude", "facts", "fetch", "perform", "send_one", "test"]
 
 STATUS_ADDRESS: Final = "status_address"
 """Among the credentials: where reports are to be sent. Its token is the secret."""
@@ -62,9 +61,13 @@ async def facts(transaction: Transaction, queued: Queued) -> Mapping[str, object
     found = await store.sendable(transaction, queued.restaurant_id, ids)
     if not found or integration is None:
         return None
-    sender = str(integration.config.get("sender") or integration.account or "")
+    sender = _sender(integration)
     return {
-        "messages": [_wire(message, sender) for message in found if message.is_allowed and message.contact],
+        "messages": [
+            _wire(message.id, message.contact, message.body, sender, is_marketing=message.kind == "marketing")
+            for message in found
+            if message.is_allowed and message.contact
+        ],
         "withdrawn": [str(message.id) for message in found if not message.is_allowed or not message.contact],
     }
 
@@ -82,6 +85,13 @@ async def conclude(transaction: Transaction, queued: Queued, result: Mapping[str
         await store.note_sent(transaction, queued.restaurant_id, UUID(message), parts=parts)
     for message, code in _dict(result["refused"]).items():
         await store.note_refused(transaction, queued.restaurant_id, UUID(message), code)
+
+
+async def send_one(caller: Caller, integration: Integration, message_id: UUID, *, to: str, text: str) -> bool:
+    """Sends a message that is no row of ours; whether InMobile took it, be it now or at an earlier try."""
+    message = _wire(message_id, to, text, _sender(integration))
+    sent, _ = await _send(caller, [message], is_again=True)
+    return bool(sent)
 
 
 async def fetch(caller: Caller, path: str) -> bytes | None:
@@ -141,16 +151,19 @@ def _sorted_out(messages: Sequence[Any], body: object) -> tuple[dict[str, int | 
     return sent, refused
 
 
-def _wire(message: Sendable, sender: str) -> dict[str, object]:
-    assert message.contact is not None
+def _wire(message_id: UUID, to: str, text: str, sender: str, *, is_marketing: bool = False) -> dict[str, object]:
     return {
-        "to": message.contact.removeprefix("+"),
+        "to": to.removeprefix("+"),
         "from": sender,
-        "text": message.body,
-        "messageId": str(message.id),
-        "respectBlacklist": message.kind == "marketing",  # a guest who asks something wants the answer
-        "encoding": sms_size(message.body).encoding,
+        "text": text,
+        "messageId": str(message_id),
+        "respectBlacklist": is_marketing,  # a guest who asks something wants the answer
+        "encoding": sms_size(text).encoding,
     }
+
+
+def _sender(integration: Integration) -> str:
+    return str(integration.config.get("sender") or integration.account or "")
 
 
 def _is_sender(sender: str) -> bool:
