@@ -53,12 +53,34 @@ create function app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) 
               and (app.may('orders.write', a_restaurant) or app.may('payments.write', a_restaurant))
         ),
         paid as (
-            select p.id, p.status, p.refunded_amount, p.updated_at, jsonb_build_object(
+            select p.id, p.status, p.refunded_amount, p.created_at, p.updated_at, jsonb_build_object(
                 'payment_id', p.id, 'provider', p.provider, 'status', p.status, 'currency', p.currency,
                 'amount', p.amount, 'refunded_amount', p.refunded_amount,
                 'completed_at', app.utc_text(p.completed_at)) as told
             from public.payments p
             where p.restaurant_id = a_restaurant and p.order_id = an_order
+        ),
+        -- A payment has no steps of its own: what changed is what differs from what was told last.
+        changed as (
+            select p.id, p.told, p.updated_at,
+                case when p.status = l.status and p.refunded_amount = l.refunded then null
+                     when p.refunded_amount > coalesce(l.refunded, 0) then 'refunded'
+                     when p.refunded_amount < coalesce(l.refunded, 0) then 'refund_failed'
+                     when p.status = 'disputed' then 'disputed'
+                     when l.status = 'disputed' then 'dispute_closed'
+                     when p.status = 'completed' then 'received'
+                     when p.status = 'expired' then 'cancelled'
+                     else p.status end as name,
+                -- Grows when what was told before has been deleted, too.
+                greatest(coalesce(l.version, 0) + 1,
+                    1 + (extract(epoch from p.updated_at - p.created_at) * 1000)::bigint) as version
+            from paid p
+            left join lateral (
+                select e.data ->> 'status' as status, (e.data ->> 'refunded_amount')::bigint as refunded, e.version
+                from public.outbox_events e
+                where e.restaurant_id = a_restaurant and e.object_id = p.id
+                order by e.version desc limit 1
+            ) l on true
         ),
         told as (
             select m.*, jsonb_build_object(
@@ -102,18 +124,12 @@ create function app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) 
             ) e (place, event_type, holds)
             where e.holds
             union all
-            select 7, 'payment.' || e.name, 'payment', p.id, e.version, p.updated_at,
-                p.told || jsonb_build_object('order_id', m.id, 'order_number', m.order_number)
+            select 7, 'payment.' || c.name, 'payment', c.id, c.version, c.updated_at,
+                c.told || jsonb_build_object('order_id', m.id, 'order_number', m.order_number)
             from moved m
-            cross join paid p
-            cross join lateral (select
-                case when p.refunded_amount > 0 then 'refunded' when p.status = 'completed' then 'received'
-                     when p.status = 'expired' then 'cancelled' else p.status end as name,
-                case when p.refunded_amount > 0 then 3 + p.refunded_amount
-                     else case p.status when 'failed' then 1 when 'authorized' then 2 else 3 end end as version
-            ) e
-            where e.name in ('failed', 'authorized', 'received', 'cancelled', 'refunded')
-              and p.updated_at > m.updated_at - interval '25 days'
+            cross join changed c
+            where c.name in ('authorized', 'received', 'failed', 'cancelled', 'refunded', 'refund_failed', 'disputed',
+                'dispute_closed') and c.updated_at > m.updated_at - interval '25 days'
         ),
         news as (
             select h.*, row_number() over (order by h.place, h.object_id) as number

@@ -105,6 +105,9 @@ def _types() -> Mapping[str, EventType]:
         EventType("payment.failed", N_("A payment failed"), _PAYMENT_EVENT),
         EventType("payment.cancelled", N_("A payment was cancelled or ran out"), _PAYMENT_EVENT),
         EventType("payment.refunded", N_("Money of a payment went back"), _PAYMENT_EVENT),
+        EventType("payment.refund_failed", N_("A refund came back: the guest did not get it"), _PAYMENT_EVENT),
+        EventType("payment.disputed", N_("A guest disputes a payment"), _PAYMENT_EVENT),
+        EventType("payment.dispute_closed", N_("The dispute about a payment is over"), _PAYMENT_EVENT),
         EventType("customer.created", N_("A guest ordered for the first time"), _CUSTOMER_EVENT),
         EventType("webhook.test", N_("A test of the endpoint"), _TEST),
     )
