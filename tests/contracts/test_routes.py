@@ -59,6 +59,7 @@ PUBLIC = {
     "GET /shop/{slug}": "the demonstration's shop",
     "GET /shop/{slug}/orders/{order_id}": "a guest's receipt; bound to the token in its address",
     "GET /shop/{slug}/orders/{order_id}/status": "a guest's receipt; bound to the token in its address",
+    "GET /shop/{slug}/orders/{order_id}/pay": "a guest's way to pay; bound to the token of the receipt",
 }
 
 

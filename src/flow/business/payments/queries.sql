@@ -32,10 +32,12 @@ select app.request_refund(
     :restaurant_id, :payment_id, :refund_id, :amount, :reason, :requested_by, :requested_at)
 
 -- name: connected_providers
--- The online providers through which the restaurant's guests can pay now.
-select integration_name
-from public.integration_configs
-where restaurant_id = :restaurant_id and integration_type = 'payment' and status = 'active'
+-- The online providers through which the restaurant's guests can pay now; MobilePay takes no Swedish kronor.
+select i.integration_name
+from public.integration_configs i
+join public.restaurants r on r.id = i.restaurant_id
+where i.restaurant_id = :restaurant_id and i.integration_type = 'payment' and i.status = 'active'
+  and (i.integration_name <> 'mobilepay' or r.currency in ('DKK', 'EUR', 'NOK'))
 
 -- name: find_online -> OnlinePayment
 -- A payment by its id.

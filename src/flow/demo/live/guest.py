@@ -17,7 +17,7 @@ from flow.kit.ids import new_id
 
 __all__ = ["Placed", "visit"]
 
-_CONSENTS, _READS_ON, _FILLS_CART, _ORDERS = 0.4, 0.75, 0.65, 0.6
+_CONSENTS, _READS_ON, _FILLS_CART, _ORDERS, _REFUSED = 0.4, 0.75, 0.65, 0.6, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,19 @@ async def _order(
     headers = {**browser.headers, "Idempotency-Key": str(uuid4()), "X-Flow-Key": shop.key}
     answer = await http.post("/api/orders", json=body, headers=headers)
     order = answer.raise_for_status().json()
+    if order["payment_url"]:
+        await _pay(http, order["payment_url"], random)
     await browser.open(*shop.page("thanks"))
     told = {"order_id": order["id"], "total": order["total"], "item_count": order["item_count"]}
     browser.tell("checkout_completed", told)
     return Placed(shop, order["id"], order["fulfillment_type"], order["total"])
+
+
+async def _pay(http: httpx.AsyncClient, way: str, random: Random) -> None:
+    """On the simulated provider's page. Some guests find that their card is refused, and take another one."""
+    page = (await http.get(way)).headers["location"]
+    for choice in ("decline", "pay") if random.random() < _REFUSED else ("pay",):
+        await http.post(page, data={"choice": choice})
 
 
 def _line(chosen: Chosen) -> dict[str, object]:

@@ -48,5 +48,5 @@ class Kitchen:
                 headers={"Authorization": f"Bearer {token}"},
             )
             if answer.status_code == httpx.codes.CONFLICT:
-                return  # somebody at the dashboard was quicker
+                continue  # somebody at the dashboard was quicker, or the guest's payment confirmed it
             answer.raise_for_status()
