@@ -188,3 +188,16 @@ async def test_one_delivery_that_the_table_refuses_does_not_refuse_the_others(de
 
     assert [503 if number == 3 else 200 for number in range(8)] == [answer.status_code for answer in answers]
     assert 7 == len(inbox(desk.installation.owner_url))
+
+
+@pytest.mark.parametrize("path", ["//acme", "/acme//", "//acme/", "/%2Facme", "/acme%2F%2F", "/x/../acme", "/./acme"])
+async def test_an_address_that_is_written_oddly_passes_for_none_with_a_token(desk: Desk, path: str) -> None:
+    """Providers that sign nothing trust the token; no spelling may lead to the address without one unseen."""
+    body = b"1 paid x"
+    odd = f"http://127.0.0.1:8010/api/webhooks{path}?rid={desk.restaurant}"
+    request = desk.http.build_request("POST", odd, content=body, headers=signed(body))
+
+    answer = await desk.http.send(request)
+
+    words = request.url.raw_path.partition(b"?")[0].strip(b"/").split(b"/")
+    assert answer.status_code == 404 or (answer.status_code == 200 and len(words) < 4)

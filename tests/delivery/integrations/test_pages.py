@@ -121,6 +121,26 @@ async def test_the_page_shows_the_address_that_receives(admin: httpx.AsyncClient
         assert 404 == (await stranger.post(address, content=b"x")).status_code
 
 
+async def test_the_address_is_shown_before_there_is_a_connection_and_stays(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation, app: App, acme: Server
+) -> None:
+    other = make_restaurant(installation.owner_url, "Roma")
+    with psycopg.connect(installation.owner_url) as connection:
+        connection.execute(
+            "insert into public.user_restaurant_access (restaurant_id, user_id, role) "
+            "select %s, user_id, 'admin' from public.user_restaurant_access limit 1",
+            [other],
+        )
+    pages = []
+    for _ in range(2):
+        pages.append(await admin.get(f"{PAGE}/acme", params={"restaurant": str(other)}, headers=HTML))
+        await connect(app.asgi.state.calls, other, "acme", {"shop": "18", "secret": "x"}, simulator=acme.url)
+
+    before, after = (page.text.partition('id="address">')[2].partition("<")[0] for page in pages)
+    assert before.startswith("http")
+    assert before == after
+
+
 async def test_disconnecting_asks_nothing_of_the_other_system_and_forgets(
     admin: httpx.AsyncClient, restaurant: UUID, installation: Installation, acme: Server
 ) -> None:

@@ -16,6 +16,7 @@ from flow.collect.integrations.types import (
     Queued,
     QueueHealth,
     WaitingCall,
+    connection_id,
 )
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
@@ -86,7 +87,7 @@ async def connect(
             await service.value(
                 _queries.connect,
                 restaurant_id=restaurant_id,
-                id=new_id(),
+                id=connection_id(restaurant_id, name),
                 kind=kind,
                 name=name,
                 config=Jsonb(dict(config)),

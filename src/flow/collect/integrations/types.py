@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import httpx
 
@@ -26,6 +26,7 @@ __all__ = [
     "Renews",
     "System",
     "WaitingCall",
+    "connection_id",
 ]
 
 Kind = Literal["payment", "accounting", "sms", "social", "delivery"]
@@ -44,6 +45,15 @@ class Integration:
     status: Literal["active", "inactive", "error", "pending_setup"] = "pending_setup"
     last_sync_at: datetime | None = None
     last_error: str | None = None
+
+
+def connection_id(restaurant_id: UUID, name: str) -> UUID:
+    """The id of a restaurant's connection to a provider: known before there is one.
+
+    So its address for webhooks can be shown first: some providers want it before they give away the secret that a
+    restaurant connects with.
+    """
+    return uuid5(restaurant_id, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,7 +62,8 @@ class Receiving:
 
     def _addressed(self, path: str, request: Request) -> tuple[Provider, _Look]:
         """The provider, and where its connection is to be looked for: by token, by restaurant, or by account."""
-        name, _, rest = path.removeprefix(PREFIX).strip("/").partition("/")
+        # Taken as it stands: an address with an empty word in it is none, whatever others make of it.
+        name, _, rest = path.removeprefix(PREFIX).partition("/")
         provider = self._providers.get(name)
         if provider is None:
             raise NoSuchAddress
@@ -131,7 +132,7 @@ def _greeter(provider: object) -> Greets:
 
 def _is_common(request: Request) -> bool:
     """Whether the address is the one that all customers of a provider share."""
-    return request.target.partition("?")[0].removeprefix(PREFIX).strip("/").count("/") == 0
+    return "/" not in request.target.partition("?")[0].removeprefix(PREFIX).rstrip("/")
 
 
 def _read(provider: Provider, request: Request, integration: Integration) -> Iterable[Arrival]:

@@ -47,7 +47,7 @@ PROBLEMS: Final = {
     "connection_refused": N_("The other system does not accept these settings. Check what you typed."),
     "credentials_refused": N_("The other system does not accept these settings. Check what you typed."),
     "call_refused": N_("The other system refuses."),
-    "provider_away": N_("The other system does not answer. FLOW tries again by itself."),
+    "provider_away": N_("The other system does not answer."),
     "account_taken": N_("Another restaurant is connected to this account already."),
     "invalid_input": N_("Fill in every required field."),
     "not_connected": N_("This is not connected."),

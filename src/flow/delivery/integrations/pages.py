@@ -14,7 +14,7 @@ from flow.access.person import logged_in, sure_person
 from flow.collect.integrations import store
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.connecting import connect, disconnect, try_out
-from flow.collect.integrations.types import Integration
+from flow.collect.integrations.types import Integration, connection_id
 from flow.collect.webhooks import store as inbox
 from flow.collect.webhooks.address import Address, Addresses
 from flow.database.transaction import Caller, Transaction
@@ -154,7 +154,7 @@ async def integration_page(
         choices=choice.all,
         card=card,
         config=card.integration.config if card.integration else {},
-        address=_address(services(request), card.integration) if card.integration and card.is_connected else None,
+        address=_address(services(request), choice.chosen.id, name, card.integration),
         failed=await failed_calls(transaction, choice.chosen.id, name),
         may_write=_may(transaction, choice.chosen.id),
         labels=labels,
@@ -178,7 +178,7 @@ async def save(request: Request, name: str, caller: SureCaller) -> RedirectRespo
         )
     except FlowError as error:
         return _back(f"{PAGE}/{name}", restaurant, problem=error.code)
-    problem = await try_out(calls, restaurant, name, address=_address(services(request), integration))
+    problem = await try_out(calls, restaurant, name, address=_address(services(request), restaurant, name, integration))
     return _told(name, restaurant, problem, done="connected")
 
 
@@ -190,7 +190,7 @@ async def test_connection(request: Request, name: str, caller: SureCaller, resta
         integration = await store.integration_by_name(transaction, restaurant, name)
     if integration is None:
         raise NotFound
-    address = _address(services(request), integration)
+    address = _address(services(request), restaurant, name, integration)
     return _told(name, restaurant, await try_out(_calls(request), restaurant, name, address=address), done="tested")
 
 
@@ -220,12 +220,12 @@ def _calls(request: Request) -> Calls:
     return cast(Calls, request.app.state.calls)
 
 
-def _address(own: Services, integration: Integration) -> str:
-    """The whole address to which this connection's webhooks go."""
+def _address(own: Services, restaurant: UUID, name: str, integration: Integration | None) -> str:
+    """The whole address to which a connection's webhooks go, or will go."""
     place = own.installation
     addresses = Addresses([place.secret, *place.old_secrets])
-    path = addresses.path(integration.integration_name, Address(integration.restaurant_id, integration.id))
-    return own.settings.base_url + path
+    connection = integration.id if integration else connection_id(restaurant, name)
+    return own.settings.base_url + addresses.path(name, Address(restaurant, connection))
 
 
 def _simulator(own: Services, name: str) -> str | None:
