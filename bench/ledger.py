@@ -83,8 +83,9 @@ async def _live(
             print(f"{tally['letters']} webhooks written, {tally.get('delivered', 0)} delivered", flush=True)
             await asyncio.sleep(5)
         life.end()
-        await living
         left = await _settle(providers, life)
+        life.close()
+        await living
         killing.cancel()
     return await providers.post(), left
 

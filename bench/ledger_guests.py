@@ -26,6 +26,8 @@ _KITCHEN_SECONDS = 2.0
 _CUSTOMERS = 150  # people who write; each writes several times
 _ACCOUNT_OF = {"mobilepay": "reference", "stripe": "payment_intent"}
 _WAITING = {
+    "orders": "select count(*) from public.orders where source = 'flow' "
+    "and status in ('confirmed', 'preparing', 'ready')",
     "inbox": "select count(*) from public.webhook_inbox where status = 'received'",
     "calls": "select count(*) from public.provider_calls where status = 'queued'",
     "messages": "select count(*) from public.messages where direction = 'outgoing' and status in ('queued', 'sending')",
@@ -76,7 +78,7 @@ class Life:
         self._place = place
         self._providers = providers
         self._http = httpx.AsyncClient(base_url=place.base_url, timeout=60)
-        self._over = False
+        self._over = self._closed = False
         installation = place.installation
         self._database = Database(api_url=installation.api_url, worker_url=installation.worker_url)
 
@@ -91,11 +93,15 @@ class Life:
         await self._http.aclose()
 
     def end(self) -> None:
-        """Everybody finishes what they have begun."""
+        """No guest comes any more; those who are there finish what they have begun, and the kitchen goes on."""
         self._over = True
 
+    def close(self) -> None:
+        """The kitchen closes."""
+        self._closed = True
+
     async def go_on(self) -> None:
-        """Lives until the end; the kitchen cooks what was ordered, to the last."""
+        """Lives until the kitchen closes."""
         async with asyncio.TaskGroup() as people:
             for _ in range(_GUESTS):
                 people.create_task(self._guest())
@@ -184,25 +190,21 @@ class Life:
 
     async def _kitchen(self) -> None:
         """Cooks what is paid, ends what is cooked, and sometimes gives money back, here or at the provider's desk."""
-        idle = 0
-        while not self._over or idle < 3:
-            moved = await self._cook()
-            idle = 0 if moved else idle + 1
+        while not self._closed:
+            await self._cook()
             await asyncio.sleep(_KITCHEN_SECONDS)
 
-    async def _cook(self) -> int:
+    async def _cook(self) -> None:
         steps: tuple[tuple[Status, Status], ...] = (
             ("ready", "completed"),
             ("preparing", "ready"),
             ("confirmed", "preparing"),
         )
-        moved = 0
         for before, after in steps:
             for order_id in await self._orders_in(before):
-                moved += await self._move(order_id, after)
+                await self._move(order_id, after)
                 if after == "completed" and random.random() < 0.3:
                     await self._give_back(order_id)
-        return moved
 
     async def _orders_in(self, status: Status) -> list[UUID]:
         async with self._database.as_service() as transaction:
@@ -212,15 +214,13 @@ class Life:
             )
             return [row[0] for row in await found.fetchall()]
 
-    async def _move(self, order_id: UUID, status: Status) -> bool:
+    async def _move(self, order_id: UUID, status: Status) -> None:
         if status == "preparing" and random.random() < 0.05:
             status = "cancelled"
         with suppress(IllegalMove):
             async with self._database.as_service() as transaction:
                 restaurant = await find_restaurant(transaction, self._place.restaurant)
                 await move(transaction, restaurant, order_id, status, clock=SystemClock(), reason="of the test")
-            return True
-        return False
 
     async def _give_back(self, order_id: UUID) -> None:
         amount = random.choice((500, 1000, 2500))
