@@ -64,6 +64,7 @@ from flow.database.pool import Database
 from flow.delivery.conversations import keywords as keyword_pages
 from flow.delivery.conversations import pages as conversation_pages
 from flow.delivery.dashboards import api as dashboards_api
+from flow.delivery.integrations import authorising as integration_consents
 from flow.delivery.integrations import pages as integration_pages
 from flow.delivery.payments import pages as difference_pages
 from flow.delivery.quality import api as quality_pages
@@ -136,6 +137,7 @@ _ROUTERS = (
     audit_pages.router,
     data_pages.router,
     retention_pages.router,
+    integration_consents.router,
     integration_pages.router,
     difference_pages.router,
     webhook_pages.router,

@@ -15,7 +15,7 @@ from fastapi.responses import RedirectResponse
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.connecting import try_out
 from flow.collect.integrations.errors import ConnectionRefused, NotConnected
-from flow.collect.integrations.service import integration_of, keep_credentials, locked_credentials_of
+from flow.collect.integrations.service import credentials_of, integration_of, keep_credentials, locked_credentials_of
 from flow.collect.integrations.types import Integration
 from flow.collect.providers.wolt import tokens
 from flow.collect.webhooks.address import Address, Addresses
@@ -68,17 +68,19 @@ async def authorised(
 
 
 async def _let_in(calls: Calls, own: Services, restaurant: UUID, code: str) -> FlowError | None:
-    """What is wrong, if anything. A code works once, so the row is locked as it is for renewals."""
+    """What is wrong, if anything. The code works once, so whoever comes second with it gains nothing."""
     integration = await _integration(own, restaurant)
-    system, now = calls.systems[_NAME], own.clock.now()
+    async with own.database.as_service() as transaction:
+        kept = await credentials_of(transaction, own.secrets, integration)
+    client = {"client_secret": kept.get("client_secret", "")}
+    caller = calls.caller_for(calls.systems[_NAME], integration, client)
+    try:
+        gained = await tokens.exchange(caller, integration, client, code, own.clock.now())
+    except FlowError as error:
+        return error
     async with own.database.as_service() as transaction:
         kept = await locked_credentials_of(transaction, own.secrets, integration)
-        client = {"client_secret": kept.get("client_secret", "")}
-        try:
-            gained = await tokens.exchange(calls.caller_for(system, integration, client), integration, kept, code, now)
-        except FlowError as error:
-            return error
-        await keep_credentials(transaction, own.secrets, integration, gained, now=now)
+        await keep_credentials(transaction, own.secrets, integration, {**kept, **gained}, now=own.clock.now())
     return await try_out(calls, restaurant, _NAME, address=_address(own, integration))
 
 
