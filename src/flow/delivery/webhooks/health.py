@@ -6,12 +6,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from flow.business.restaurants.store import find_restaurant
 from flow.database.transaction import Transaction
 from flow.delivery.webhooks import store
 from flow.delivery.webhooks.schedule import MAX_RETRY_AFTER
 from flow.delivery.webhooks.types import Answer, Disabled, Outcome
+from flow.web.i18n import N_, negotiate, translator_for
 
 __all__ = ["note_health"]
+
+_TITLE = N_("A webhook endpoint was disabled")
+_REASONS = {
+    "gone": N_("%(address)s answered 410: it is gone for good."),
+    "failing": N_("%(address)s has failed for five days. What waits is kept for 30 days."),
+}
 
 
 async def note_health(service: Transaction, outcomes: Sequence[Outcome], *, now: datetime) -> None:
@@ -41,15 +49,13 @@ def _summed(answers: Sequence[Answer]) -> dict[str, object]:
 
 
 async def _notify(service: Transaction, disabled: Disabled, now: datetime) -> None:
-    reasons = {
-        "gone": "It answered 410: it is gone for good.",
-        "failing": "It has failed for five days. What waits is kept for 30 days.",
-    }
+    restaurant = await find_restaurant(service, disabled.restaurant_id)
+    words = translator_for(negotiate(restaurant.language))
     await store.notify_disabled(
         service,
         disabled.restaurant_id,
-        title="A webhook endpoint was disabled",
-        body=f"{disabled.url}: {reasons[disabled.disabled_reason]}",
+        title=words.gettext(_TITLE),
+        body=words.gettext(_REASONS[disabled.disabled_reason], address=disabled.url),
         link=f"/settings/webhooks/{disabled.id}?restaurant={disabled.restaurant_id}",
         now=now,
     )
