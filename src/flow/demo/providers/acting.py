@@ -13,7 +13,7 @@ from starlette.routing import Route
 from flow.demo.providers.books import Json
 from flow.demo.providers.knobs import Switchboard
 from flow.demo.providers.opening import new_account
-from flow.demo.providers.page import render
+from flow.demo.providers.page import in_kroner, render
 from flow.demo.providers.world import Simulated, World
 from flow.errors import FlowError
 
@@ -42,26 +42,66 @@ _FORMS: dict[str, tuple[_Form, ...]] = {
     ),
     "wolt": (_Form("order", "Order in Wolt's app", (("consumer_name", "Ida"), ("comment", "Uden løg, tak"))),),
 }
-_ROWS: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
-    # table, what identifies a row, the argument that it becomes, and the acts on it
-    "stripe": (("stripe.payment_intent", "id", "payment_intent", ("pay", "decline", "refund", "dispute")),),
-    "mobilepay": (("mobilepay.payment", "reference", "reference", ("approve", "abort", "expire", "cancel")),),
-    "wolt": (("wolt.order", "id", "order", ("status:ready", "status:delivered", "status:rejected")),),
+
+
+@dataclass(frozen=True, slots=True)
+class _Things:
+    """A table whose rows something can be done to: the argument that names a row, and acts by the row's state."""
+
+    table: str
+    key: str
+    argument: str
+    acts: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+_UNPAID = ("requires_payment_method", "requires_confirmation", "requires_action")
+_UNANSWERED = ("received", "fetched", "acknowledged")
+_ANY: tuple[str, ...] = ()
+_THINGS: dict[str, tuple[_Things, ...]] = {
+    "stripe": (
+        _Things(
+            "stripe.payment_intent",
+            "id",
+            "payment_intent",
+            (("pay", _UNPAID), ("decline", _UNPAID), ("refund", ("succeeded",)), ("dispute", ("succeeded",))),
+        ),
+    ),
+    "mobilepay": (
+        _Things(
+            "mobilepay.payment",
+            "reference",
+            "reference",
+            (("approve", ("CREATED",)), ("abort", ("CREATED",)), ("expire", ("CREATED",)), ("cancel", ("AUTHORIZED",))),
+        ),
+    ),
+    "wolt": (
+        _Things(
+            "wolt.order",
+            "id",
+            "order",
+            (
+                ("status:ready", ("production",)),
+                ("status:delivered", ("production", "ready")),
+                ("status:rejected", (*_UNANSWERED, "production", "ready")),
+            ),
+        ),
+    ),
     "wolt-drive": (
-        (
+        _Things(
             "wolt_drive.delivery",
             "wolt_order_reference_id",
             "delivery",
-            ("event:order.picked_up", "event:order.delivered", "event:order.customer_no_show"),
+            tuple((f"event:order.{kind}", _ANY) for kind in ("picked_up", "delivered", "customer_no_show")),
         ),
     ),
     "economic": (
-        ("economic.invoices/drafts:{number}", "draftInvoiceNumber", "draft", ("book",)),
-        ("economic.invoices/booked:{number}", "bookedInvoiceNumber", "invoice", ("pay",)),
+        _Things("economic.invoices/drafts:{number}", "draftInvoiceNumber", "draft", (("book", _ANY),)),
+        _Things("economic.invoices/booked:{number}", "bookedInvoiceNumber", "invoice", (("pay", _ANY),)),
     ),
 }
-_OWNERS = ("_account", "msn", "account")
-_TOLD = ("status", "state", "order_status", "amount", "grossAmount", "description", "consumer_name", "remainder")
+_STATES = ("status", "state", "order_status")
+_OWNERS = ("_account", "msn", "account", "venue")
+_TOLD = ("description", "consumer_name", "order_number")
 
 
 def acting_routes(world: World, switchboard: Switchboard, providers: dict[str, Simulated]) -> list[Route]:
@@ -136,21 +176,35 @@ def _back(note: str) -> Response:
 
 
 def _rows_of(world: World, account: Json) -> list[Json]:
-    """The newest things of an account that something can be done to."""
+    """The newest things of an account, with what can be done to each."""
     rows = []
-    for table, key, argument, acts in _ROWS.get(account["provider"], ()):
-        things = world.books.table(table.format(number=account["number"])).values()
-        mine = [thing for thing in things if _owner(thing) in (None, account["number"])]
+    for things in _THINGS.get(account["provider"], ()):
+        table = world.books.table(things.table.format(number=account["number"]))
+        mine = [thing for thing in table.values() if _owner(thing) in (None, account["number"])]
         for thing in reversed(mine[-_NEWEST:]):
-            told = [str(thing[name]) for name in _TOLD if thing.get(name) is not None]
-            rows.append({"name": thing[key], "argument": argument, "acts": acts, "told": " · ".join(told)})
+            state = next((str(thing[name]) for name in _STATES if name in thing), "")
+            acts = [act for act, states in things.acts if not states or state in states]
+            told = [_price(thing), state.lower().replace("_", " "), *(str(thing.get(name) or "") for name in _TOLD)]
+            name = thing[things.key]
+            rows.append(
+                {"name": name, "argument": things.argument, "acts": acts, "told": " · ".join(filter(None, told))}
+            )
     return rows
 
 
+def _price(thing: Json) -> str:
+    """What it costs; e-conomic counts in kroner and the others in øre, under names of their own."""
+    if "grossAmount" in thing:
+        return in_kroner(round(thing["grossAmount"] * 100))
+    amount = thing["basket_price"]["total"] if "basket_price" in thing else thing.get("amount", thing.get("price"))
+    if isinstance(amount, dict):
+        amount = amount.get("value", amount.get("amount"))
+    return "" if amount is None else in_kroner(amount)
+
+
 def _owner(thing: Json) -> str | None:
-    if isinstance(thing.get("venue"), dict):
-        return str(thing["venue"]["id"])
-    return next((str(thing[name]) for name in (*_OWNERS, "venue") if name in thing), None)
+    owner = next((thing[name] for name in _OWNERS if name in thing), None)
+    return str(owner["id"]) if isinstance(owner, dict) else owner
 
 
 def _fetched(world: World, account: Json) -> list[str]:

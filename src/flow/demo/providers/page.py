@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-__all__ = ["paying_page", "render"]
+__all__ = ["in_kroner", "paying_page", "render"]
 
 _TEMPLATES = Environment(loader=PackageLoader("flow.demo.providers"), autoescape=True, undefined=StrictUndefined)
 
@@ -16,8 +16,13 @@ def paying_page(
     provider: str, *, amount: int, currency: str, description: str, choices: Mapping[str, str], note: str
 ) -> Response:
     """A page with an amount (øre) and buttons; what is chosen is posted to the same address as `choice`."""
-    price = f"{amount // 100},{amount % 100:02d} {'kr.' if currency == 'DKK' else currency}"
+    price = in_kroner(amount, currency)
     return render("paying.html", provider=provider, price=price, description=description, choices=choices, note=note)
+
+
+def in_kroner(amount: int, currency: str = "DKK") -> str:
+    """øre as people read them."""
+    return f"{amount // 100},{amount % 100:02d} {'kr.' if currency == 'DKK' else currency}"
 
 
 def render(template: str, **values: object) -> Response:
