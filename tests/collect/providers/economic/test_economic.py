@@ -11,6 +11,7 @@ import pytest
 from flow.business.customers.types import Contact
 from flow.business.orders import Address, OrderLine, PlaceOrder
 from flow.business.orders.types import Order
+from flow.collect.providers.economic.reconciling import JOBS
 from tests.collect.providers.platforms import World
 
 INVOICE = "select status from public.invoice_drafts"
@@ -165,3 +166,31 @@ async def test_orders_of_other_systems_and_unfinished_ones_get_no_invoice(
 
     assert [] == world.rows(INVOICE)
     assert [] == await _invoices(world, agreement)
+
+
+async def test_the_nightly_comparison_finds_what_is_gone_and_tries_refused_ones_again(
+    world: World, agreement: dict[str, Any]
+) -> None:
+    world.run('update public.integration_configs set config = config || \'{"product_number": "GONE"}\'')
+    refused = await _sold(world, _pizza(world))
+    await world.settle_until(INVOICE, "refused")
+    world.run("update public.integration_configs set config = config - 'product_number'")
+    kept = await _sold(world, _pizza(world))
+    await world.settle_until("select count(*) from public.invoice_drafts where status = 'created'", 1)
+    [draft] = await _invoices(world, agreement)
+    headers = {
+        "X-AppSecretToken": agreement["credentials"]["app_secret_token"],
+        "X-AgreementGrantToken": agreement["credentials"]["grant_token"],
+    }
+    async with httpx.AsyncClient(base_url=f"{world.simulator.url}/economic", trust_env=False, headers=headers) as http:
+        gone = await http.delete(f"/invoices/drafts/{draft['draftInvoiceNumber']}")
+    assert 200 == gone.status_code
+    [job] = JOBS
+    await job.run(world.context)
+    await world.settle_until("select count(*) from public.invoice_drafts where status = 'created'", 2)
+    await job.run(world.context)
+
+    assert [(str(kept.id), "invoice", str(draft["draftInvoiceNumber"]), None)] == world.rows(
+        "select object_id, field, ours, theirs from public.provider_differences where settled_at is null"
+    )
+    assert [f"flow:{refused.id}"] == [each["references"]["other"] for each in await _invoices(world, agreement)]

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from flow.collect.integrations.service import credentials_of, integration_of, keep_credentials
+from flow.collect.providers.wolt.reconciling import JOBS
 from flow.collect.providers.wolt.signature import HEADER
 from tests.collect.providers.platforms import World
 
@@ -208,3 +209,22 @@ async def test_what_passed_is_kept_without_names(world: World, venue: dict[str, 
     )
     assert "Ida" not in kept
     assert "sal" not in kept
+
+
+async def test_the_nightly_look_catches_up_with_lost_notices_and_notes_another_total(
+    world: World, venue: dict[str, Any]
+) -> None:
+    made = await world.simulator.act(venue, "order", items=ITEMS)
+    await world.settle_until(STATUS, "preparing")
+    await world.simulator.change(venue, webhook_url="")
+    for status in ("ready", "delivered"):
+        await world.simulator.act(venue, "status", order=made["id"], status=status)
+    world.run("update public.orders set delivery_fee = delivery_fee + 100, total = total + 100")
+    [job] = JOBS
+    await job.run(world.context)
+    await world.settle_until(STATUS, "completed")
+
+    total = made["basket_price"]["total"]["amount"] + 3900
+    assert [("wolt", made["id"], "total", str(total + 100), str(total))] == world.rows(
+        "select provider, object_id, field, ours, theirs from public.provider_differences"
+    )

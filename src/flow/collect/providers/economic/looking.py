@@ -45,9 +45,9 @@ async def look(caller: Caller, facts: Mapping[str, object]) -> dict[str, object]
 
 
 def booked(invoice: Mapping[str, Any]) -> dict[str, object] | None:
-    """What FLOW keeps of a booked invoice; None of one that it did not make."""
+    """What FLOW keeps of a booked invoice; None of a draft, and of one that it did not make."""
     order_id = order_of(invoice)
-    if order_id is None:
+    if order_id is None or "bookedInvoiceNumber" not in invoice:
         return None
     return {
         "order_id": str(order_id),
