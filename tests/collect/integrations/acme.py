@@ -100,6 +100,8 @@ class AcmeSystem:
 
     async def test(self, caller: Caller, integration: Integration) -> None:
         answer = await caller(Call(method="GET", path="/me", name="/me", repeatable=True))
+        if answer.status == 402:
+            raise ConnectionRefused("Acme wants to be paid first.")
         if not answer.is_success:
             raise ConnectionRefused
 

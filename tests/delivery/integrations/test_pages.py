@@ -102,6 +102,26 @@ async def test_a_refused_test_says_so_in_words(admin: httpx.AsyncClient, restaur
     assert "does not accept these settings" in page.text
 
 
+async def test_what_the_other_system_says_is_passed_on(
+    admin: httpx.AsyncClient, restaurant: UUID, acme: Server
+) -> None:
+    acme.replies = [Reply(402)]
+    answer = await admin.post(f"{PAGE}/acme/test", data={"restaurant": str(restaurant)}, headers=HTML)
+    page = await admin.get(answer.headers["location"], headers=HTML)
+
+    assert "Acme wants to be paid first." in page.text
+
+
+async def test_a_form_with_something_missing_says_so(
+    admin: httpx.AsyncClient, app: App, installation: Installation, restaurant: UUID
+) -> None:
+    await admin.post(f"{PAGE}/acme/disconnect", data={"restaurant": str(restaurant)}, headers=HTML)
+    answer = await admin.post(f"{PAGE}/acme", data={"restaurant": str(restaurant), "shop": "1"}, headers=HTML)
+    page = await admin.get(answer.headers["location"], headers=HTML)
+
+    assert "Fill in every required field." in page.text
+
+
 async def test_a_secret_is_never_shown_again(admin: httpx.AsyncClient, restaurant: UUID) -> None:
     form = {"restaurant": str(restaurant), "shop": "18", "secret": "a new s3cret"}
     answer = await admin.post(f"{PAGE}/acme", data=form, headers=HTML)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flow.collect.integrations import store
 from flow.collect.integrations.calling import Calls
-from flow.collect.integrations.errors import AccountTaken, CallRefused, ConnectionRefused, NotConnected, ProviderAway
+from flow.collect.integrations.errors import AccountTaken, NotConnected
 from flow.collect.integrations.service import credentials_of, integration_of, keep_credentials
 from flow.collect.integrations.types import Integration, Registers, System
 from flow.database.transaction import Transaction
@@ -70,7 +70,7 @@ async def try_out(calls: Calls, restaurant_id: UUID, name: str, *, address: str)
         await system.test(connection.caller, integration)
         if hasattr(system, "register"):
             gained = await cast(Registers, system).register(connection.caller, integration, address)
-    except (ConnectionRefused, CallRefused, ProviderAway) as error:
+    except FlowError as error:
         problem = error
     now = calls.clock.now()
     async with calls.database.as_service() as transaction:
@@ -79,7 +79,7 @@ async def try_out(calls: Calls, restaurant_id: UUID, name: str, *, address: str)
             await keep_credentials(transaction, calls.box, integration, {**kept, **gained}, now=now)
         if problem is None:
             await store.note_contact(transaction, integration, now=now)
-        await store.note_test(transaction, integration, error=problem.code if problem else None, now=now)
+        await store.note_test(transaction, integration, error=_said(problem) if problem else None, now=now)
     return problem
 
 
@@ -90,6 +90,12 @@ async def disconnect(calls: Calls, restaurant_id: UUID, name: str, *, by: UUID |
         if integration is None or not await store.disconnect(transaction, restaurant_id, name, now=calls.clock.now()):
             raise NotConnected
         await _note(transaction, calls, "integration_disconnected", "A connection was ended.", integration, by)
+
+
+def _said(problem: FlowError) -> str:
+    """What the settings page will say: the provider's folder's own sentence, else the kind of problem."""
+    usual = (type(problem).__doc__ or "").strip()
+    return problem.code if problem.message == usual else problem.message
 
 
 async def _secrets(
