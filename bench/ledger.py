@@ -43,7 +43,7 @@ def main() -> None:
         asyncio.run(_connect(place, simulator))
         tally, left = asyncio.run(_live(place, simulator, worker, wish.deliveries, wish.kills))
         books = asyncio.run(Providers(simulator.url).books())
-        compared, differences = compare(place, books)
+        compared, differences = compare(place.installation.owner_url, books)
         differences += [f"unfinished: {count} {what}" for what, count in left.items() if count]
     for difference in differences[:50]:
         print(difference)

@@ -9,8 +9,6 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
-from bench.place import Place
-
 Row = dict[str, Any]
 Books = dict[str, dict[str, Row]]
 
@@ -23,8 +21,8 @@ _WOLT = {
 }
 
 
-def compare(place: Place, books: Books) -> tuple[dict[str, int], list[str]]:
-    """How many things of each kind the providers have, and everything that differs from FLOW's tables."""
+def compare(url: str, books: Books) -> tuple[dict[str, int], list[str]]:
+    """How many things of each kind the providers have, and everything that differs from FLOW's tables at `url`."""
     stripe, mobilepay = dict(_stripe(books)), dict(_mobilepay(books))
     compared = {
         "card payments": len(stripe),
@@ -36,7 +34,7 @@ def compare(place: Place, books: Books) -> tuple[dict[str, int], list[str]]:
         "messages out": len(books.get("inmobile.outgoing", {})) + len(books.get("meta.sent", {})),
         "invoice drafts": len(_drafts(books)),
     }
-    with psycopg.connect(place.installation.owner_url, row_factory=dict_row) as connection:
+    with psycopg.connect(url, row_factory=dict_row) as connection:
         return compared, [
             *_payments(connection, "stripe", stripe),
             *_payments(connection, "mobilepay", mobilepay),

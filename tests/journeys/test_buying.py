@@ -15,6 +15,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from bench.ledger_books import compare
 
 from flow.database.installation import Installation
 from flow.jobs.schema import install_queue
@@ -116,6 +117,13 @@ def test_a_newcomer_connects_buys_sees_and_refunds(
     assert placed["total"] == round(draft["grossAmount"] * 100)
     shown = owner.get(f"/orders/{placed['id']}", params={"restaurant": str(napoli)})
     assert 200 == shown.status_code
+
+    owner_url = server.installation.owner_url
+    assert [] == compare(owner_url, books)[1]
+    charge["amount_refunded"] += 1
+    draft["grossAmount"] += 0.01
+    differing = compare(owner_url, books)[1]
+    assert ["invoice", "stripe", "stripe"] == sorted(line.partition(":")[0] for line in differing)
 
 
 def _connect(owner: httpx.Client, simulator: str, restaurant: UUID, provider: str, **more: str) -> None:
