@@ -15,7 +15,7 @@ import httpx
 
 from flow.collect.integrations import store
 from flow.collect.integrations.breaker import Breakers
-from flow.collect.integrations.errors import NotConnected, ProviderAway
+from flow.collect.integrations.errors import ConnectionRefused, NotConnected, ProviderAway
 from flow.collect.integrations.service import (
     credentials_of,
     integration_of,
@@ -119,7 +119,16 @@ class _Caller:
         return self._system.authorise(call, self._integration, self._credentials)
 
     async def _renew(self, renews: Renews) -> None:
-        """Credentials that hold, made by whoever comes first; the others find them.
+        """Credentials that hold; a connection for which there are none any more says so."""
+        try:
+            await self._make_or_find(renews)
+        except ConnectionRefused:
+            async with self._calls.database.as_service() as transaction:
+                await store.note_trouble(transaction, self._integration, "credentials_refused", is_lasting=True)
+            raise
+
+    async def _make_or_find(self, renews: Renews) -> None:
+        """Renews, or takes what somebody else has renewed meanwhile.
 
         The one place where a transaction waits for another system: its lock is what makes a refresh token, which works
         once, be used once. The row it locks is this connection's alone.

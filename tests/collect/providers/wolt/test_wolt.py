@@ -228,3 +228,19 @@ async def test_the_nightly_look_catches_up_with_lost_notices_and_notes_another_t
     assert [("wolt", made["id"], "total", str(total + 100), str(total))] == world.rows(
         "select provider, object_id, field, ours, theirs from public.provider_differences"
     )
+
+
+async def test_tokens_that_were_revoked_are_shown_as_a_connection_to_be_made_anew(
+    world: World, venue: dict[str, Any]
+) -> None:
+    form = {"grant_type": "refresh_token", "refresh_token": venue["credentials"]["refresh_token"]}
+    client = httpx.BasicAuth(venue["credentials"]["client_id"], venue["credentials"]["client_secret"])
+    async with httpx.AsyncClient(trust_env=False) as thief:  # the first token, used twice, ends what it had led to
+        await thief.post(f"{world.simulator.url}/wolt/oauth2/token", data=form, auth=client)
+    await world.simulator.act(venue, "order", items=ITEMS)
+    await world.settle()
+
+    assert [("error", "credentials_refused")] == world.rows("select status, last_error from public.integration_configs")
+    assert [("queued", "connection_refused")] == world.rows(
+        "select status, last_error from public.provider_calls where kind = 'fetch'"
+    )
