@@ -24,6 +24,7 @@ from flow.settings import Settings
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 25.0
+_LOOPBACK = "127.0.0.0/8"
 _PROVIDERS_ABOVE = 10  # the simulated providers are so many ports above the web process
 
 
@@ -83,6 +84,7 @@ def _processes(settings: Settings) -> Iterator[list[subprocess.Popen[bytes]]]:
     # Simulated visitors and the reader's own headless look count as visits in a demonstration.
     environment = {
         "FLOW_LOG_LEVEL": "warning",
+        "FLOW_WEBHOOK_NETWORKS": _LOOPBACK if _is_at_home(settings) else "",
         **os.environ,
         "FLOW_ALLOW_HEADLESS": "true",
         "FLOW_HOME": str(settings.home),
@@ -99,6 +101,11 @@ def _processes(settings: Settings) -> Iterator[list[subprocess.Popen[bytes]]]:
             process.terminate()
         for process in started:
             _end(process)
+
+
+def _is_at_home(settings: Settings) -> bool:
+    """Whether nobody but this machine reaches the demonstration: then webhooks may be tried on this machine too."""
+    return settings.public_url is None and settings.host in ("127.0.0.1", "localhost", "::1")
 
 
 def _demo_logins() -> str:
