@@ -44,6 +44,19 @@ async def test_a_button_does_what_it_says(simulation: Simulation) -> None:
     assert "The+order+is+rejected" in again.headers["location"]
 
 
+async def test_what_cannot_be_done_is_told_in_words(simulation: Simulation) -> None:
+    acts = {
+        "stripe": ("pay", {"payment_intent": "pi_none"}),
+        "mobilepay": ("approve", {"reference": "flow-none"}),
+        "economic": ("book", {"draft": "7"}),
+        "wolt": ("status", {"order": "none", "status": "ready"}),
+    }
+    for provider, (act, arguments) in acts.items():
+        made = await simulation.act(await simulation.open(provider), act, **arguments)
+
+        assert isinstance(made["error"], str), provider
+
+
 async def test_knobs_are_turned_for_one_provider(simulation: Simulation) -> None:
     form = {"provider": "stripe", "error_rate": "0.5", "outage": "on"}
     await simulation.http.post("/turn", data=form)

@@ -188,12 +188,17 @@ def _booked(agreement: Agreement, number: object, with_number: int | None = None
 def _acts(world: World) -> dict[str, Act]:
     async def book(account: Json, arguments: Json) -> Json:
         """The bookkeeper books a draft: {draft}."""
-        return _booked(Agreement(world, account), arguments["draft"])
+        try:
+            return _booked(Agreement(world, account), arguments["draft"])
+        except Refused as refused:
+            return {"error": str(refused)}
 
     async def pay(account: Json, arguments: Json) -> Json:
         """A booked invoice is paid: {invoice}; only a day book tells of it."""
         agreement = Agreement(world, account)
-        invoice = agreement.get("invoices/booked", arguments["invoice"])
+        invoice = agreement.find("invoices/booked", arguments["invoice"])
+        if invoice is None:
+            return {"error": "There is no such invoice."}
         invoice["remainder"] = 0.0
         run_hook(agreement, "daybook_booked", DAYBOOKNO=1, FROMSERIALNO=1, TOSERIALNO=1)
         return invoice

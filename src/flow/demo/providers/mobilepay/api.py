@@ -145,8 +145,11 @@ def _acts(world: World) -> dict[str, Act]:
     def act(do: Callable[[Life, Json, Json], None]) -> Act:
         async def carry_out(account: Json, arguments: Json) -> Json:
             life = Life(world, account)
-            payment = life.find(str(arguments["reference"]))
-            do(life, payment, arguments)
+            try:
+                payment = life.find(str(arguments["reference"]))
+                do(life, payment, arguments)
+            except Problem as problem:
+                return {"error": str(problem)}
             return _summary(payment)
 
         return carry_out

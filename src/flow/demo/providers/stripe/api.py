@@ -110,7 +110,7 @@ def _acts(world: World) -> dict[str, Act]:
             try:
                 return do(Life(world, account), arguments)
             except StripeError as error:
-                return error.body
+                return {"error": str(error)}
 
         return carry_out
 
