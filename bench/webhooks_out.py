@@ -137,7 +137,7 @@ def main() -> None:
     """Runs all three; status 1 when a limit is passed or an event is lost."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rate", type=int, default=500, help="events in a second")
-    parser.add_argument("--seconds", type=float, default=15)
+    parser.add_argument("--seconds", type=float, default=10)
     parser.add_argument("--kills", type=int, default=3)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, open_place(serve=False) as place:
@@ -146,16 +146,18 @@ def main() -> None:
             _measure(scene, _ENDPOINTS, 3, hanging=0, name="warming up")
             plain = _measure(scene, options.rate, options.seconds, hanging=0, name="all answer")
             beside = _measure(scene, options.rate, options.seconds, hanging=_HANGING, name=f"{_HANGING} hang")
+            again = _measure(scene, options.rate, options.seconds, hanging=0, name="all answer again")
             lost, twice = _kill(scene, options.rate, options.seconds, options.kills)
         finally:
             scene.stop_worker()
-    ratio = beside / plain
+    # Noise of the machine must not flatter: the slower run counts for the limit, the faster one for the ratio.
+    slower, ratio = max(plain, again), beside / min(plain, again)
     print(
-        f"bench-webhooks: {options.rate} events/s to {_ENDPOINTS} endpoints, p95 commit to delivery {plain:.0f} ms "
+        f"bench-webhooks: {options.rate} events/s to {_ENDPOINTS} endpoints, p95 commit to delivery {slower:.0f} ms "
         f"(limit {_P95_LIMIT_MS:.0f}); with {_HANGING} hanging x{ratio:.2f} (limit {_RATIO_LIMIT}); "
         f"kill -9 x{options.kills}: lost={lost} twice={twice}"
     )
-    sys.exit(0 if plain <= _P95_LIMIT_MS and ratio <= _RATIO_LIMIT and not lost else 1)
+    sys.exit(0 if slower <= _P95_LIMIT_MS and ratio <= _RATIO_LIMIT and not lost else 1)
 
 
 def _measure(scene: Scene, rate: int, seconds: float, *, hanging: int, name: str) -> float:
