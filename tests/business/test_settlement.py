@@ -92,3 +92,18 @@ async def test_nobody_signs_a_step_with_another_name(kitchen: Kitchen) -> None:
             " values (%s, %s, %s, 'ready', %s)",
             kitchen.id, order, new_id(), new_id(),
         )  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "requested"), [("manager", 100), ("employee", 0), ("analytics", 0), ("support", 0)])
+async def test_who_has_payments_write_asks_the_provider_for_a_refund(
+    kitchen: Kitchen, role: str, requested: int
+) -> None:
+    _, payment = await _paid_order(kitchen)
+    kitchen.run("update public.payments set provider = 'stripe', captured_amount = amount")
+    ask = "select app.request_refund(%s, %s, %s, %s, 'x', null, now())"
+    user = kitchen.employ(role)
+    _call(kitchen, user, ask, kitchen.id, payment, new_id(), 100)
+    _call(kitchen, user, ask, kitchen.id, payment, new_id(), 2401)  # with the first one more than was paid
+
+    assert [(requested,)] == kitchen.rows("select refunding_amount from public.payments")
+    assert [(requested,)] == kitchen.rows("select coalesce(sum(amount), 0)::bigint from public.payment_refunds")

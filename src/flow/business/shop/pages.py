@@ -29,6 +29,7 @@ from flow.web.transactions import ServiceTransaction
 router = APIRouter(prefix="/shop", include_in_schema=False)
 
 Token = Annotated[str, Query(max_length=100)]
+Problem = Annotated[str, Query(max_length=20, description="`provider` when its page could not be opened.")]
 
 
 @router.get("/{slug}")
@@ -53,7 +54,7 @@ async def shop(request: Request, transaction: ServiceTransaction, slug: str) -> 
 
 @router.get("/{slug}/orders/{order_id}")
 async def receipt(
-    request: Request, transaction: ServiceTransaction, slug: str, order_id: UUID, token: Token
+    request: Request, transaction: ServiceTransaction, slug: str, order_id: UUID, token: Token, problem: Problem = ""
 ) -> Response:
     """The guest's receipt, for whoever has its address."""
     restaurant, key = await _shop(transaction, slug)
@@ -76,6 +77,7 @@ async def receipt(
         payment_text=payment_text(payments, words),
         payment_status=payments[-1].status if payments else "",
         pay_url=payment_path(restaurant.slug, order.id, token) if waits else None,
+        pay_failed=problem == "provider",
         steps=steps_of(order, history, words),
     )
     answer.headers["X-Robots-Tag"] = "noindex"

@@ -14,6 +14,7 @@ from flow.business.orders.store import find_order
 from flow.business.payments.errors import NothingToPay
 from flow.business.restaurants.store import find_restaurant_by_slug
 from flow.collect.integrations.calling import Calls
+from flow.collect.integrations.errors import CallRefused, NotConnected, ProviderAway
 from flow.collect.payments.checkout import place_to_pay
 from flow.web.pages import translator
 from flow.web.services import services
@@ -46,4 +47,6 @@ async def pay(request: Request, slug: str, order_id: UUID, token: Token) -> Redi
         )
     except NothingToPay:
         place = receipt
+    except (ProviderAway, CallRefused, NotConnected):
+        place = f"{receipt}&problem=provider"
     return RedirectResponse(place, status_code=303, headers={"Referrer-Policy": "no-referrer"})

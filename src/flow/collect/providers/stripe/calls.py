@@ -51,6 +51,7 @@ class StripeCalls:
             help=N_(
                 "From Stripe under Developers, Webhooks, once the address below is entered. It begins with whsec_."
             ),
+            is_required=False,  # Stripe tells it for an address, and there is one only once this is connected
         ),
     )
 
