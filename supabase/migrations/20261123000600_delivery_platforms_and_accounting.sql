@@ -14,7 +14,7 @@ create table public.wolt_orders (
     updated_at timestamptz not null default now(),
     primary key (restaurant_id, order_id)
 );
-create index wolt_orders_open on public.wolt_orders (created_at)
+create index wolt_orders_open on public.wolt_orders (restaurant_id, created_at)
     where seen_status in ('pending', 'confirmed', 'preparing', 'ready', 'delivering'); -- what the worker watches
 comment on table public.wolt_orders is 'tenant: what Wolt says of orders made there, and what it was told of them.';
 comment on column public.wolt_orders.wolt_number is 'The number on Wolt''s own screen and the courier''s phone; it repeats from day to day.';
