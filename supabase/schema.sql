@@ -613,6 +613,120 @@ CREATE FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subje
     $$;
 COMMENT ON FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text, p_confirms uuid, p_language text, p_recorded_by uuid, p_expires_at timestamp with time zone, p_at timestamp with time zone, p_id uuid) IS 'Adds evidence that somebody gave or withdrew a consent; withdrawing needs no grant before it.';
 
+CREATE FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with moved as (
+            select o.*, s.from_status, s.to_status, s.changed_at,
+                (select count(*) from public.order_status_changes c
+                 where c.restaurant_id = a_restaurant and c.order_id = an_order) as version
+            from public.orders o
+            cross join lateral (
+                select c.from_status, c.to_status, c.changed_at from public.order_status_changes c
+                where c.restaurant_id = a_restaurant and c.order_id = an_order
+                order by c.changed_at desc, c.id desc limit 1
+            ) s
+            where o.restaurant_id = a_restaurant and o.id = an_order
+              and (app.may('orders.write', a_restaurant) or app.may('payments.write', a_restaurant))
+        ),
+        paid as (
+            select p.id, p.status, p.refunded_amount, p.created_at, p.updated_at, jsonb_build_object(
+                'payment_id', p.id, 'provider', p.provider, 'status', p.status, 'currency', p.currency,
+                'amount', p.amount, 'refunded_amount', p.refunded_amount,
+                'completed_at', app.utc_text(p.completed_at)) as told
+            from public.payments p
+            where p.restaurant_id = a_restaurant and p.order_id = an_order
+        ),
+        -- A payment has no steps of its own: what changed is what differs from what was told last.
+        changed as (
+            select p.id, p.told, p.updated_at,
+                case when p.status = l.status and p.refunded_amount = l.refunded then null
+                     when p.refunded_amount > coalesce(l.refunded, 0) then 'refunded'
+                     when p.refunded_amount < coalesce(l.refunded, 0) then 'refund_failed'
+                     when p.status = 'disputed' then 'disputed'
+                     when l.status = 'disputed' then 'dispute_closed'
+                     when p.status = 'completed' then 'received'
+                     when p.status = 'expired' then 'cancelled'
+                     else p.status end as name,
+                -- Grows when what was told before has been deleted, too.
+                greatest(coalesce(l.version, 0) + 1,
+                    1 + (extract(epoch from p.updated_at - p.created_at) * 1000)::bigint) as version
+            from paid p
+            left join lateral (
+                select e.data ->> 'status' as status, (e.data ->> 'refunded_amount')::bigint as refunded, e.version
+                from public.outbox_events e
+                where e.restaurant_id = a_restaurant and e.object_id = p.id
+                order by e.version desc limit 1
+            ) l on true
+        ),
+        told as (
+            select m.*, jsonb_build_object(
+                'order_id', m.id, 'order_number', m.order_number, 'status', m.to_status,
+                'previous_status', m.from_status, 'channel', m.channel, 'fulfillment_type', m.fulfillment_type,
+                'payment_method', m.payment_method, 'currency', m.currency, 'subtotal', m.subtotal,
+                'discount_amount', m.discount_amount, 'discount_code', m.discount_code,
+                'delivery_fee', m.delivery_fee, 'tax_amount', m.tax_amount, 'total', m.total,
+                'refunded_amount', m.refunded_amount, 'source', m.source, 'external_id', m.external_id,
+                'created_at', app.utc_text(m.created_at), 'confirmed_at', app.utc_text(m.confirmed_at),
+                'completed_at', app.utc_text(m.completed_at), 'cancelled_at', app.utc_text(m.cancelled_at),
+                'refunded_at', app.utc_text(m.refunded_at),
+                'items', coalesce((
+                    select jsonb_agg(jsonb_build_object(
+                        'product_id', i.product_id, 'name', i.product_name, 'sku', i.product_sku,
+                        'category', i.product_category, 'unit_price', i.unit_price, 'quantity', i.quantity,
+                        'line_total', i.line_total, 'discount_amount', i.discount_amount, 'options', i.options)
+                        order by i.id)
+                    from public.order_items i where i.restaurant_id = a_restaurant and i.order_id = an_order), '[]'),
+                'payments', coalesce((select jsonb_agg(p.told order by p.id) from paid p), '[]')) as data
+            from moved m
+        ),
+        happened as (
+            select 1 as place, 'customer.created' as event_type, 'customer' as object_type, c.id as object_id,
+                1::bigint as version, c.created_at as at,
+                jsonb_build_object(
+                    'has_phone', c.phone is not null, 'has_email', c.email is not null, 'channel', m.channel,
+                    'created_at', app.utc_text(c.created_at)) as data
+            from moved m
+            join public.customers c on c.restaurant_id = a_restaurant and c.id = m.customer_id
+            where m.version = 1 and c.created_at = m.recorded_at
+            union all
+            select e.place, e.event_type, 'order', t.id, t.version, t.changed_at, t.data
+            from told t
+            cross join lateral (values
+                (2, 'order.created', t.from_status is null),
+                (3, 'order.status_changed', t.from_status <> t.to_status),
+                (4, 'order.completed', t.from_status <> t.to_status and t.to_status = 'completed'),
+                (5, 'order.cancelled', t.from_status <> t.to_status and t.to_status = 'cancelled'),
+                (6, 'order.refunded', t.from_status = t.to_status or t.to_status = 'refunded')
+            ) e (place, event_type, holds)
+            where e.holds
+            union all
+            select 7, 'payment.' || c.name, 'payment', c.id, c.version, c.updated_at,
+                c.told || jsonb_build_object('order_id', m.id, 'order_number', m.order_number)
+            from moved m
+            cross join changed c
+            where c.name in ('authorized', 'received', 'failed', 'cancelled', 'refunded', 'refund_failed', 'disputed',
+                'dispute_closed') and c.updated_at > m.updated_at - interval '25 days'
+        ),
+        news as (
+            select h.*, row_number() over (order by h.place, h.object_id) as number
+            from happened h
+            where not exists (
+                select from public.outbox_events e
+                where e.restaurant_id = a_restaurant and e.object_id = h.object_id and e.version = h.version
+                  and e.event_type = h.event_type)
+        )
+        insert into public.outbox_events
+            (restaurant_id, id, event_type, object_type, object_id, version, customer_id, data, occurred_at)
+        select a_restaurant, coalesce(ids[n.number], gen_random_uuid()), n.event_type, n.object_type, n.object_id,
+            n.version, m.customer_id, n.data, n.at
+        from news n cross join moved m
+        order by n.number
+        on conflict do nothing
+    $$;
+COMMENT ON FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) IS 'Writes into the outbox what an order''s last step and its payments'' states are, unless it is there already.';
+
 CREATE FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) RETURNS void
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO ''
@@ -621,10 +735,11 @@ CREATE FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigi
             update public.payments p
             set refunded_amount = p.refunded_amount + refund,
                 refund_reason = record_refund.refund_reason,
-                status = case when p.refunded_amount + refund = p.amount then 'refunded' else p.status end,
+                status = case when p.refunded_amount + refund = p.amount then 'refunded' else 'partially_refunded' end,
                 updated_at = record_refund.refunded_at
-            where p.restaurant_id = a_restaurant and p.id = a_payment and p.status = 'completed' and refund > 0
-              and app.may('payments.write', a_restaurant)
+            where p.restaurant_id = a_restaurant and p.id = a_payment
+              and p.status in ('completed', 'partially_refunded') and p.provider not in ('stripe', 'mobilepay')
+              and refund > 0 and app.may('payments.write', a_restaurant)
             returning p.order_id
         )
         update public.orders o
@@ -684,6 +799,27 @@ end
 $$;
 COMMENT ON FUNCTION app.refuse_consent_change() IS 'Trigger of user_consents: stops even the owner, but for what app.expire_consents deletes.';
 
+CREATE FUNCTION app.request_refund(a_restaurant uuid, a_payment uuid, a_refund uuid, refund bigint, a_reason text, a_requester uuid, requested_at timestamp with time zone) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with held as (
+            update public.payments p
+            set refunding_amount = p.refunding_amount + refund, refund_reason = a_reason, updated_at = requested_at
+            where p.restaurant_id = a_restaurant and p.id = a_payment and p.provider in ('stripe', 'mobilepay')
+              and p.status in ('completed', 'partially_refunded')
+              and refund between 1 and p.captured_amount - p.refunded_amount - p.refunding_amount
+              and app.may('payments.write', a_restaurant)
+            returning p.order_id
+        )
+        insert into public.payment_refunds
+            (restaurant_id, id, payment_id, order_id, amount, reason, requested_by, created_at, updated_at)
+        select a_restaurant, a_refund, a_payment, h.order_id, refund, a_reason, coalesce(app.user_id(), a_requester),
+            requested_at, requested_at
+        from held h
+    $$;
+COMMENT ON FUNCTION app.request_refund(a_restaurant uuid, a_payment uuid, a_refund uuid, refund bigint, a_reason text, a_requester uuid, requested_at timestamp with time zone) IS 'Asks for a refund through the provider, never more than was taken and is not paid back or asked for already.';
+
 CREATE FUNCTION app.restaurants_to_support() RETURNS TABLE(id uuid, name text)
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO ''
@@ -741,7 +877,8 @@ CREATE FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at
         where o.restaurant_id = a_restaurant and o.id = an_order
           and p.restaurant_id = a_restaurant and p.order_id = an_order
           and p.status in ('pending', 'processing')
-          and (o.status = 'cancelled' or o.status = 'completed' and p.provider = 'cash')
+          and (o.status = 'cancelled' and p.provider not in ('stripe', 'mobilepay')
+               or o.status = 'completed' and p.provider = 'cash')
           and app.may('orders.write', a_restaurant)
     $$;
 COMMENT ON FUNCTION app.settle_payments(a_restaurant uuid, an_order uuid, settled_at timestamp with time zone) IS 'Cash is paid when its order is completed; what is unpaid when its order is cancelled will not be.';
@@ -801,6 +938,11 @@ CREATE FUNCTION app.user_id() RETURNS uuid
         )::uuid
     $$;
 COMMENT ON FUNCTION app.user_id() IS 'The user of the current claims, or null.';
+
+CREATE FUNCTION app.utc_text(a_time timestamp with time zone) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$ select to_char(a_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
+COMMENT ON FUNCTION app.utc_text(a_time timestamp with time zone) IS 'A time as other systems read it: ISO 8601, UTC, milliseconds.';
 CREATE VIEW app.accounts AS
  SELECT id,
     email,
@@ -989,6 +1131,7 @@ CREATE TABLE public.ai_conversations (
     anonymised_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_message_at timestamp with time zone,
     CONSTRAINT ai_conversations_channel_check CHECK ((channel = ANY (ARRAY['web_chat'::text, 'instagram_dm'::text, 'facebook_messenger'::text, 'sms'::text]))),
     CONSTRAINT ai_conversations_check CHECK ((ended_at >= started_at)),
     CONSTRAINT ai_conversations_clarification_count_check CHECK ((clarification_count >= 0)),
@@ -1003,6 +1146,7 @@ CREATE TABLE public.ai_conversations (
 COMMENT ON TABLE public.ai_conversations IS 'tenant: conversations of guests with an agent, on any channel.';
 COMMENT ON COLUMN public.ai_conversations.conversation_id IS 'The channel''s name of the conversation; unique within the restaurant.';
 COMMENT ON COLUMN public.ai_conversations.anonymised_at IS 'Since then nobody can tell whose conversation it was.';
+COMMENT ON COLUMN public.ai_conversations.last_message_at IS 'When somebody last wrote in it.';
 
 CREATE TABLE public.ai_feedback (
     restaurant_id uuid NOT NULL,
@@ -1152,6 +1296,23 @@ CREATE TABLE public.builder_configs (
 );
 COMMENT ON TABLE public.builder_configs IS 'tenant: how a restaurant''s site, app or widget is made up.';
 
+CREATE TABLE public.campaign_keywords (
+    restaurant_id uuid NOT NULL,
+    keyword text NOT NULL,
+    campaign_id uuid,
+    reply text NOT NULL,
+    consent_text text,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT campaign_keywords_consent_text_check CHECK (((length(consent_text) >= 20) AND (length(consent_text) <= 4000))),
+    CONSTRAINT campaign_keywords_keyword_check CHECK ((keyword ~ '^[0-9A-ZÆØÅÄÖ]{2,20}$'::text)),
+    CONSTRAINT campaign_keywords_reply_check CHECK (((length(reply) >= 1) AND (length(reply) <= 600)))
+);
+COMMENT ON TABLE public.campaign_keywords IS 'tenant: words that guests send to a restaurant, and what is answered.';
+COMMENT ON COLUMN public.campaign_keywords.keyword IS 'In capitals: how guests write it does not matter.';
+COMMENT ON COLUMN public.campaign_keywords.consent_text IS 'What the poster says that sending the word agrees to; none: the word gets its answer and nothing more.';
+
 CREATE TABLE public.campaign_sends (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1238,6 +1399,34 @@ CREATE TABLE public.consent_texts (
 COMMENT ON TABLE public.consent_texts IS 'tenant: what guests are asked, every version; the newest is shown.';
 COMMENT ON COLUMN public.consent_texts.channel IS 'any: one question for all channels, as at the checkout.';
 COMMENT ON COLUMN public.consent_texts.valid_days IS 'After how many days a consent under this text lapses; null is never.';
+
+CREATE TABLE public.courier_deliveries (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    status text DEFAULT 'requested'::text NOT NULL,
+    reference text,
+    tracking_url text,
+    price bigint,
+    currency character(3),
+    pickup_at timestamp with time zone,
+    dropoff_at timestamp with time zone,
+    reason text,
+    requested_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    delivered_at timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT courier_deliveries_price_check CHECK ((price >= 0)),
+    CONSTRAINT courier_deliveries_reason_check CHECK ((length(reason) <= 200)),
+    CONSTRAINT courier_deliveries_reference_check CHECK (((length(reference) >= 1) AND (length(reference) <= 100))),
+    CONSTRAINT courier_deliveries_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'received'::text, 'pickup_started'::text, 'pickup_arrival'::text, 'picked_up'::text, 'dropoff_started'::text, 'dropoff_arrival'::text, 'handshake_delivery'::text, 'dropoff_completed'::text, 'delivered'::text, 'rejected'::text, 'customer_no_show'::text, 'cancelled'::text, 'failed'::text]))),
+    CONSTRAINT courier_deliveries_tracking_url_check CHECK ((length(tracking_url) <= 500))
+);
+COMMENT ON TABLE public.courier_deliveries IS 'tenant: orders that a courier of Wolt Drive carries; one at a time per order.';
+COMMENT ON COLUMN public.courier_deliveries.reference IS 'Wolt''s number of the delivery (wolt_order_reference_id).';
+COMMENT ON COLUMN public.courier_deliveries.price IS 'What the courier costs the restaurant, in øre.';
+COMMENT ON COLUMN public.courier_deliveries.pickup_at IS 'When the courier is expected at the restaurant, by Wolt''s last word.';
+COMMENT ON COLUMN public.courier_deliveries.reason IS 'Why there is no courier: the provider''s code, without personal data.';
 
 CREATE TABLE public.customers (
     restaurant_id uuid NOT NULL,
@@ -1518,11 +1707,16 @@ CREATE TABLE public.integration_configs (
     last_error text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    account text,
+    tested_at timestamp with time zone,
+    connected_by uuid,
+    CONSTRAINT integration_configs_account_check CHECK (((length(account) >= 1) AND (length(account) <= 200))),
     CONSTRAINT integration_configs_integration_type_check CHECK ((integration_type = ANY (ARRAY['payment'::text, 'accounting'::text, 'sms'::text, 'social'::text, 'delivery'::text]))),
     CONSTRAINT integration_configs_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text, 'pending_setup'::text])))
 );
 COMMENT ON TABLE public.integration_configs IS 'tenant: connections to other systems.';
 COMMENT ON COLUMN public.integration_configs.credentials_encrypted IS 'Sealed; no person reads it, not even sealed.';
+COMMENT ON COLUMN public.integration_configs.account IS 'The provider''s own number of this connection: an account, a merchant''s serial number, a page, a venue, a phone number.';
 
 CREATE TABLE public.interactions (
     restaurant_id uuid NOT NULL,
@@ -1597,6 +1791,35 @@ CREATE TABLE public.invitations (
 );
 COMMENT ON TABLE public.invitations IS 'tenant: people asked by mail to work in a restaurant.';
 COMMENT ON COLUMN public.invitations.token_hash IS 'SHA-256 of the secret in the link.';
+
+CREATE TABLE public.invoice_customers (
+    restaurant_id uuid NOT NULL,
+    customer_id uuid NOT NULL,
+    number bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT invoice_customers_number_check CHECK ((number > 0))
+);
+COMMENT ON TABLE public.invoice_customers IS 'tenant: the number that a guest who pays by invoice has in the accounting system.';
+
+CREATE TABLE public.invoice_drafts (
+    restaurant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    status text DEFAULT 'claimed'::text NOT NULL,
+    draft_number bigint,
+    booked_number bigint,
+    gross bigint,
+    remainder bigint,
+    reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT invoice_drafts_booked_number_check CHECK ((booked_number > 0)),
+    CONSTRAINT invoice_drafts_draft_number_check CHECK ((draft_number > 0)),
+    CONSTRAINT invoice_drafts_reason_check CHECK ((length(reason) <= 300)),
+    CONSTRAINT invoice_drafts_status_check CHECK ((status = ANY (ARRAY['claimed'::text, 'created'::text, 'differs'::text, 'booked'::text, 'paid'::text, 'refused'::text])))
+);
+COMMENT ON TABLE public.invoice_drafts IS 'tenant: draft invoices in the accounting system, one per order: claimed first, then made there.';
+COMMENT ON COLUMN public.invoice_drafts.gross IS 'The invoice''s total by the accounting system, in øre; another than the order''s differs.';
+COMMENT ON COLUMN public.invoice_drafts.remainder IS 'What is unpaid of the booked invoice, in øre.';
 
 CREATE TABLE public.legal_holds (
     restaurant_id uuid NOT NULL,
@@ -1682,13 +1905,29 @@ CREATE TABLE public.messages (
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     sent_at timestamp with time zone,
     delivered_at timestamp with time zone,
+    kind text DEFAULT 'other'::text NOT NULL,
+    sent_by uuid,
+    keyword text,
+    parts smallint,
+    attempts smallint DEFAULT 0 NOT NULL,
+    sending_since timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT messages_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT messages_channel_check CHECK ((channel = ANY (ARRAY['sms'::text, 'email'::text, 'instagram_dm'::text, 'facebook_messenger'::text, 'web_chat'::text]))),
     CONSTRAINT messages_direction_check CHECK ((direction = ANY (ARRAY['incoming'::text, 'outgoing'::text]))),
+    CONSTRAINT messages_kind_check CHECK ((kind = ANY (ARRAY['guest'::text, 'staff'::text, 'automatic'::text, 'confirmation'::text, 'keyword'::text, 'marketing'::text, 'order'::text, 'elsewhere'::text, 'other'::text]))),
+    CONSTRAINT messages_parts_check CHECK ((parts > 0)),
     CONSTRAINT messages_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'received'::text, 'read'::text])))
 );
 COMMENT ON TABLE public.messages IS 'tenant: SMS, mails and direct messages, both ways.';
 COMMENT ON COLUMN public.messages.contact IS 'Phone number (E.164), e-mail address or the channel''s id of the other side.';
 COMMENT ON COLUMN public.messages.consent_id IS 'The consent that an outgoing message relied on, where it needed one.';
+COMMENT ON COLUMN public.messages.kind IS 'guest: from a guest; staff: a colleague''s answer; automatic: FLOW''s; elsewhere: written in the channel''s own app.';
+COMMENT ON COLUMN public.messages.sent_by IS 'The colleague who wrote it, where somebody did.';
+COMMENT ON COLUMN public.messages.keyword IS 'The word that a guest''s message began with, where it is one of the restaurant''s.';
+COMMENT ON COLUMN public.messages.parts IS 'Parts that an SMS was sent in; each is paid for.';
+COMMENT ON COLUMN public.messages.sending_since IS 'A request to send it may have arrived at a provider that knows no repetition; it is not sent again unless it did not.';
+COMMENT ON COLUMN public.messages.withdrawn_at IS 'The guest deleted it at the channel; its text is gone here too.';
 
 CREATE TABLE public.notifications (
     restaurant_id uuid NOT NULL,
@@ -1749,6 +1988,35 @@ CREATE TABLE public.order_status_changes (
 );
 COMMENT ON TABLE public.order_status_changes IS 'tenant: each step of an order through the status machine.';
 
+CREATE TABLE public.outbox_events (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    event_type text NOT NULL,
+    object_type text NOT NULL,
+    object_id uuid NOT NULL,
+    version bigint NOT NULL,
+    customer_id uuid,
+    data jsonb NOT NULL,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    fanned_out_at timestamp with time zone,
+    CONSTRAINT outbox_events_event_type_check CHECK ((event_type ~ '^[a-z_]+(\.[a-z_]+)+$'::text)),
+    CONSTRAINT outbox_events_object_type_check CHECK ((object_type = ANY (ARRAY['order'::text, 'payment'::text, 'customer'::text, 'endpoint'::text]))),
+    CONSTRAINT outbox_events_version_check CHECK ((version > 0))
+);
+COMMENT ON TABLE public.outbox_events IS 'tenant: what happened, in the order it happened, for other systems to be told.';
+COMMENT ON COLUMN public.outbox_events.version IS 'Grows with each change of the object: a receiver keeps the highest.';
+COMMENT ON COLUMN public.outbox_events.customer_id IS 'Whose order it is; other systems are told a pseudonym.';
+COMMENT ON COLUMN public.outbox_events.data IS 'The object as it was then: ids, numbers and names of dishes, nobody''s contact.';
+ALTER TABLE public.outbox_events ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.outbox_events_sequence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE public.page_view_aggregates (
     restaurant_id uuid NOT NULL,
     page_path text NOT NULL,
@@ -1791,6 +2059,27 @@ COMMENT ON COLUMN public.page_views.entered_at IS 'The time within the page view
 COMMENT ON COLUMN public.page_views.events_received IS 'With max_seq the measured capture rate: received / sent.';
 COMMENT ON COLUMN public.page_views.page_path IS 'Null until the page_view event itself has arrived.';
 
+CREATE TABLE public.payment_refunds (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    payment_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    amount bigint NOT NULL,
+    status text DEFAULT 'requested'::text NOT NULL,
+    provider_refund_id text,
+    reason text,
+    requested_by uuid,
+    failure_code text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payment_refunds_amount_check CHECK ((amount > 0)),
+    CONSTRAINT payment_refunds_failure_code_check CHECK (((length(failure_code) >= 1) AND (length(failure_code) <= 100))),
+    CONSTRAINT payment_refunds_provider_refund_id_check CHECK (((length(provider_refund_id) >= 1) AND (length(provider_refund_id) <= 200))),
+    CONSTRAINT payment_refunds_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'pending'::text, 'succeeded'::text, 'failed'::text])))
+);
+COMMENT ON TABLE public.payment_refunds IS 'tenant: refunds through a provider, those of FLOW and those made elsewhere. Bookkeeping: never deleted by code.';
+COMMENT ON COLUMN public.payment_refunds.status IS 'requested: to be carried out; pending: at the provider; failed: came back, even after it had succeeded.';
+
 CREATE TABLE public.payments (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -1810,14 +2099,35 @@ CREATE TABLE public.payments (
     failed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    captured_amount bigint DEFAULT 0 NOT NULL,
+    refunding_amount bigint DEFAULT 0 NOT NULL,
+    reported_refunded bigint DEFAULT 0 NOT NULL,
+    dispute text,
+    authorized_at timestamp with time zone,
+    told_at timestamp with time zone,
+    checkout_id text,
+    checkout_url text,
+    next_look_at timestamp with time zone,
     CONSTRAINT payments_amount_check CHECK ((amount >= 0)),
     CONSTRAINT payments_card_last_four_check CHECK ((card_last_four ~ '^[0-9]{4}$'::text)),
     CONSTRAINT payments_check CHECK (((refunded_amount >= 0) AND (refunded_amount <= amount))),
+    CONSTRAINT payments_check1 CHECK (((captured_amount >= 0) AND (captured_amount <= amount))),
+    CONSTRAINT payments_checkout_id_check CHECK (((length(checkout_id) >= 1) AND (length(checkout_id) <= 200))),
+    CONSTRAINT payments_checkout_url_check CHECK (((length(checkout_url) >= 1) AND (length(checkout_url) <= 2000))),
+    CONSTRAINT payments_dispute_check CHECK ((dispute = ANY (ARRAY['open'::text, 'won'::text, 'lost'::text]))),
     CONSTRAINT payments_provider_check CHECK ((provider = ANY (ARRAY['stripe'::text, 'mobilepay'::text, 'cash'::text, 'invoice'::text, 'external'::text, 'simulated'::text]))),
-    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text, 'refunded'::text])))
+    CONSTRAINT payments_refunding_amount_check CHECK ((refunding_amount >= 0)),
+    CONSTRAINT payments_reported_refunded_check CHECK ((reported_refunded >= 0)),
+    CONSTRAINT payments_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'authorized'::text, 'completed'::text, 'partially_refunded'::text, 'refunded'::text, 'disputed'::text, 'failed'::text, 'cancelled'::text, 'expired'::text])))
 );
 COMMENT ON TABLE public.payments IS 'tenant: payments of an order. Bookkeeping: never deleted by code.';
 COMMENT ON COLUMN public.payments.provider_response IS 'What the provider answered, without personal data or secrets.';
+COMMENT ON COLUMN public.payments.captured_amount IS 'What Stripe or MobilePay has taken; other payments leave it 0.';
+COMMENT ON COLUMN public.payments.refunding_amount IS 'What is asked of the provider to be paid back, and is not yet.';
+COMMENT ON COLUMN public.payments.reported_refunded IS 'The most that the provider ever said was paid back in all.';
+COMMENT ON COLUMN public.payments.told_at IS 'The provider''s time of what the status stems from.';
+COMMENT ON COLUMN public.payments.checkout_id IS 'The provider''s number of the page on which the guest pays.';
+COMMENT ON COLUMN public.payments.next_look_at IS 'When to ask the provider how the payment is, should it not tell.';
 
 CREATE TABLE public.privacy_request_steps (
     request_id uuid NOT NULL,
@@ -1988,6 +2298,51 @@ COMMENT ON TABLE public.products IS 'tenant: the menu. A product is retired (is_
 COMMENT ON COLUMN public.products.price IS 'In øre, VAT included.';
 COMMENT ON COLUMN public.products.is_available IS 'False while sold out.';
 COMMENT ON COLUMN public.products.import_id IS 'The import that added the product; undoing it retires the product.';
+
+CREATE TABLE public.provider_calls (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    kind text NOT NULL,
+    key text NOT NULL,
+    arguments jsonb DEFAULT '{}'::jsonb NOT NULL,
+    status text DEFAULT 'queued'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    locked_until timestamp with time zone,
+    last_error text,
+    result jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT provider_calls_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT provider_calls_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200))),
+    CONSTRAINT provider_calls_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 60))),
+    CONSTRAINT provider_calls_provider_check CHECK (((length(provider) >= 1) AND (length(provider) <= 40))),
+    CONSTRAINT provider_calls_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'done'::text, 'dropped'::text, 'failed'::text])))
+);
+COMMENT ON TABLE public.provider_calls IS 'tenant: what FLOW is to do, and did, at other systems, each effect once.';
+COMMENT ON COLUMN public.provider_calls.arguments IS 'Ids and numbers; contacts and texts stay in their own tables.';
+
+CREATE TABLE public.provider_differences (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    kind text NOT NULL,
+    object_id text NOT NULL,
+    field text NOT NULL,
+    ours text,
+    theirs text,
+    found_at timestamp with time zone DEFAULT now() NOT NULL,
+    seen_at timestamp with time zone DEFAULT now() NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT provider_differences_field_check CHECK (((length(field) >= 1) AND (length(field) <= 60))),
+    CONSTRAINT provider_differences_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 60))),
+    CONSTRAINT provider_differences_object_id_check CHECK (((length(object_id) >= 1) AND (length(object_id) <= 200))),
+    CONSTRAINT provider_differences_provider_check CHECK (((length(provider) >= 1) AND (length(provider) <= 40)))
+);
+COMMENT ON TABLE public.provider_differences IS 'tenant: where a provider and FLOW say different things about the same payment, order or invoice.';
+COMMENT ON COLUMN public.provider_differences.object_id IS 'The provider''s number of the thing, else our id.';
+COMMENT ON COLUMN public.provider_differences.settled_at IS 'When both said the same again.';
 
 CREATE TABLE public.rejected_events (
     restaurant_id uuid NOT NULL,
@@ -2230,6 +2585,103 @@ CREATE TABLE public.user_roles (
 );
 COMMENT ON TABLE public.user_roles IS 'shared: roles on the whole platform.';
 
+CREATE TABLE public.webhook_attempts (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    delivery_id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    attempted_at timestamp with time zone NOT NULL,
+    duration_ms integer NOT NULL,
+    status_code integer,
+    error text,
+    answer text,
+    CONSTRAINT webhook_attempts_answer_check CHECK ((length(answer) <= 500)),
+    CONSTRAINT webhook_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT webhook_attempts_error_check CHECK ((length(error) <= 200))
+);
+COMMENT ON TABLE public.webhook_attempts IS 'tenant: each try to deliver, what was answered and how long it took.';
+COMMENT ON COLUMN public.webhook_attempts.answer IS 'The beginning of what the endpoint answered to a try that failed.';
+
+CREATE TABLE public.webhook_deliveries (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    event_type text NOT NULL,
+    object_id uuid NOT NULL,
+    sequence bigint NOT NULL,
+    body text NOT NULL,
+    status text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    locked_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT webhook_deliveries_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
+);
+COMMENT ON TABLE public.webhook_deliveries IS 'tenant: one event for one endpoint, once each, with the very bytes that are sent.';
+
+CREATE TABLE public.webhook_endpoints (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    url text NOT NULL,
+    description text DEFAULT ''::text NOT NULL,
+    event_types text[] NOT NULL,
+    payload text DEFAULT 'full'::text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    disabled_reason text,
+    secrets_sealed bytea NOT NULL,
+    public_key text NOT NULL,
+    consecutive_failures integer DEFAULT 0 NOT NULL,
+    failing_since timestamp with time zone,
+    paused_until timestamp with time zone,
+    due_at timestamp with time zone,
+    last_success_at timestamp with time zone,
+    last_failure_at timestamp with time zone,
+    last_error text,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_endpoints_consecutive_failures_check CHECK ((consecutive_failures >= 0)),
+    CONSTRAINT webhook_endpoints_description_check CHECK ((length(description) <= 200)),
+    CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text]))),
+    CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
+    CONSTRAINT webhook_endpoints_payload_check CHECK ((payload = ANY (ARRAY['full'::text, 'thin'::text]))),
+    CONSTRAINT webhook_endpoints_status_check CHECK ((status = ANY (ARRAY['active'::text, 'paused'::text, 'disabled'::text, 'removed'::text]))),
+    CONSTRAINT webhook_endpoints_url_check CHECK (((length(url) >= 8) AND (length(url) <= 2000)))
+);
+COMMENT ON TABLE public.webhook_endpoints IS 'tenant: addresses of other systems that are told what happens.';
+COMMENT ON COLUMN public.webhook_endpoints.secrets_sealed IS 'What messages are signed with, old and new, sealed.';
+COMMENT ON COLUMN public.webhook_endpoints.paused_until IS 'Nothing is sent before: it failed, or asked to wait.';
+COMMENT ON COLUMN public.webhook_endpoints.due_at IS 'When there is next something to send; none while nothing waits.';
+
+CREATE TABLE public.webhook_inbox (
+    restaurant_id uuid NOT NULL,
+    id uuid NOT NULL,
+    provider text NOT NULL,
+    dedupe_key text NOT NULL,
+    event_type text NOT NULL,
+    payload_sealed bytea,
+    subject text,
+    status text DEFAULT 'received'::text NOT NULL,
+    reason text,
+    attempts integer DEFAULT 0 NOT NULL,
+    next_attempt_at timestamp with time zone DEFAULT now() NOT NULL,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    CONSTRAINT webhook_inbox_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT webhook_inbox_dedupe_key_check CHECK (((length(dedupe_key) >= 1) AND (length(dedupe_key) <= 400))),
+    CONSTRAINT webhook_inbox_event_type_check CHECK (((length(event_type) >= 1) AND (length(event_type) <= 100))),
+    CONSTRAINT webhook_inbox_provider_check CHECK (((length(provider) >= 1) AND (length(provider) <= 40))),
+    CONSTRAINT webhook_inbox_status_check CHECK ((status = ANY (ARRAY['received'::text, 'done'::text, 'ignored'::text, 'parked'::text]))),
+    CONSTRAINT webhook_inbox_subject_check CHECK ((subject ~ '^[0-9a-f]{64}$'::text))
+);
+COMMENT ON TABLE public.webhook_inbox IS 'tenant: what providers told FLOW, once each, kept until it was applied and a month after.';
+COMMENT ON COLUMN public.webhook_inbox.payload_sealed IS 'The provider''s own words, sealed: they hold names and messages.';
+COMMENT ON COLUMN public.webhook_inbox.subject IS 'Pseudonym of the person it is about, where the payload names one.';
+COMMENT ON COLUMN public.webhook_inbox.reason IS 'Why it was ignored or parked, without personal data.';
+
 CREATE TABLE public.webhook_logs (
     restaurant_id uuid NOT NULL,
     id uuid NOT NULL,
@@ -2254,6 +2706,31 @@ CREATE TABLE public.webhook_logs (
     CONSTRAINT webhook_logs_webhook_type_check CHECK ((webhook_type = ANY (ARRAY['incoming'::text, 'outgoing'::text])))
 );
 COMMENT ON TABLE public.webhook_logs IS 'tenant: webhooks in and out, redacted.';
+
+CREATE TABLE public.wolt_orders (
+    restaurant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    wolt_number text,
+    kind text NOT NULL,
+    delivery_type text NOT NULL,
+    is_carried_by_us boolean DEFAULT false NOT NULL,
+    wolt_status text NOT NULL,
+    seen_status text NOT NULL,
+    accept_until timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT wolt_orders_delivery_type_check CHECK (((length(delivery_type) >= 1) AND (length(delivery_type) <= 40))),
+    CONSTRAINT wolt_orders_kind_check CHECK (((length(kind) >= 1) AND (length(kind) <= 40))),
+    CONSTRAINT wolt_orders_wolt_number_check CHECK ((length(wolt_number) <= 40)),
+    CONSTRAINT wolt_orders_wolt_status_check CHECK (((length(wolt_status) >= 1) AND (length(wolt_status) <= 40)))
+);
+COMMENT ON TABLE public.wolt_orders IS 'tenant: what Wolt says of orders made there, and what it was told of them.';
+COMMENT ON COLUMN public.wolt_orders.wolt_number IS 'The number on Wolt''s own screen and the courier''s phone; it repeats from day to day.';
+COMMENT ON COLUMN public.wolt_orders.kind IS 'instant or preorder, in Wolt''s words, which may grow.';
+COMMENT ON COLUMN public.wolt_orders.is_carried_by_us IS 'The guest fetches it or the restaurant carries it: then Wolt is told when it is delivered.';
+COMMENT ON COLUMN public.wolt_orders.wolt_status IS 'The furthest order_status that Wolt has told.';
+COMMENT ON COLUMN public.wolt_orders.seen_status IS 'The order''s status when last compared with Wolt''s; another one is news for Wolt.';
+COMMENT ON COLUMN public.wolt_orders.accept_until IS 'When Wolt gives an order up that nobody accepts; null once it was decided.';
 ALTER TABLE ONLY app.audit_chain
     ADD CONSTRAINT audit_chain_entry_id_key UNIQUE (entry_id);
 ALTER TABLE ONLY app.audit_chain
@@ -2310,6 +2787,8 @@ ALTER TABLE ONLY public.builder_configs
     ADD CONSTRAINT builder_configs_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.builder_configs
     ADD CONSTRAINT builder_configs_restaurant_id_kind_name_key UNIQUE (restaurant_id, kind, name);
+ALTER TABLE ONLY public.campaign_keywords
+    ADD CONSTRAINT campaign_keywords_pkey PRIMARY KEY (restaurant_id, keyword);
 ALTER TABLE ONLY public.campaign_sends
     ADD CONSTRAINT campaign_sends_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.campaign_sends
@@ -2322,6 +2801,8 @@ ALTER TABLE ONLY public.consent_contacts
     ADD CONSTRAINT consent_contacts_pkey PRIMARY KEY (restaurant_id, subject);
 ALTER TABLE ONLY public.consent_texts
     ADD CONSTRAINT consent_texts_pkey PRIMARY KEY (restaurant_id, consent_type, channel, language, version);
+ALTER TABLE ONLY public.courier_deliveries
+    ADD CONSTRAINT courier_deliveries_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.customers
@@ -2353,11 +2834,17 @@ ALTER TABLE ONLY public.imports
 ALTER TABLE ONLY public.integration_configs
     ADD CONSTRAINT integration_configs_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.integration_configs
+    ADD CONSTRAINT integration_configs_restaurant_id_integration_name_key UNIQUE (restaurant_id, integration_name);
+ALTER TABLE ONLY public.integration_configs
     ADD CONSTRAINT integration_configs_restaurant_id_integration_type_integrat_key UNIQUE (restaurant_id, integration_type, integration_name);
 ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.invoice_customers
+    ADD CONSTRAINT invoice_customers_pkey PRIMARY KEY (restaurant_id, customer_id);
+ALTER TABLE ONLY public.invoice_drafts
+    ADD CONSTRAINT invoice_drafts_pkey PRIMARY KEY (restaurant_id, order_id);
 ALTER TABLE ONLY public.legal_holds
     ADD CONSTRAINT legal_holds_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.loyalty_points
@@ -2386,10 +2873,18 @@ ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_restaurant_id_order_number_key UNIQUE (restaurant_id, order_number);
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_restaurant_id_source_external_id_key UNIQUE (restaurant_id, source, external_id);
+ALTER TABLE ONLY public.outbox_events
+    ADD CONSTRAINT outbox_events_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.outbox_events
+    ADD CONSTRAINT outbox_events_restaurant_id_object_id_version_event_type_key UNIQUE (restaurant_id, object_id, version, event_type);
 ALTER TABLE ONLY public.page_view_aggregates
     ADD CONSTRAINT page_view_aggregates_pkey PRIMARY KEY (restaurant_id, date, page_path);
 ALTER TABLE ONLY public.page_views
     ADD CONSTRAINT page_views_pkey PRIMARY KEY (restaurant_id, entered_at, id);
+ALTER TABLE ONLY public.payment_refunds
+    ADD CONSTRAINT payment_refunds_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.payment_refunds
+    ADD CONSTRAINT payment_refunds_restaurant_id_payment_id_provider_refund_id_key UNIQUE (restaurant_id, payment_id, provider_refund_id);
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.payments
@@ -2416,6 +2911,12 @@ ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_restaurant_id_sku_key UNIQUE (restaurant_id, sku);
+ALTER TABLE ONLY public.provider_calls
+    ADD CONSTRAINT provider_calls_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.provider_calls
+    ADD CONSTRAINT provider_calls_restaurant_id_provider_key_key UNIQUE (restaurant_id, provider, key);
+ALTER TABLE ONLY public.provider_differences
+    ADD CONSTRAINT provider_differences_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.rejected_events
     ADD CONSTRAINT rejected_events_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.restaurants
@@ -2442,13 +2943,29 @@ ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_pkey PRIMARY KEY (restaurant_id, user_id);
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_pkey PRIMARY KEY (user_id, role);
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_restaurant_id_endpoint_id_event_id_key UNIQUE (restaurant_id, endpoint_id, event_id);
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.webhook_inbox
+    ADD CONSTRAINT webhook_inbox_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.webhook_inbox
+    ADD CONSTRAINT webhook_inbox_restaurant_id_provider_dedupe_key_key UNIQUE (restaurant_id, provider, dedupe_key);
 ALTER TABLE ONLY public.webhook_logs
     ADD CONSTRAINT webhook_logs_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.wolt_orders
+    ADD CONSTRAINT wolt_orders_pkey PRIMARY KEY (restaurant_id, order_id);
 CREATE INDEX login_sessions_user ON app.login_sessions USING btree (user_id);
 CREATE INDEX mails_waiting ON app.mails USING btree (next_attempt_at) WHERE (next_attempt_at IS NOT NULL);
 CREATE INDEX password_resets_user ON app.password_resets USING btree (user_id);
 CREATE INDEX activities_created ON public.activities USING btree (restaurant_id, created_at);
+CREATE INDEX ai_conversations_channel_user ON public.ai_conversations USING btree (restaurant_id, channel, channel_user_id);
 CREATE INDEX ai_conversations_customer ON public.ai_conversations USING btree (restaurant_id, customer_id);
+CREATE INDEX ai_conversations_last_message ON public.ai_conversations USING btree (restaurant_id, last_message_at);
 CREATE INDEX ai_conversations_order ON public.ai_conversations USING btree (restaurant_id, order_id);
 CREATE INDEX ai_conversations_started ON public.ai_conversations USING btree (restaurant_id, started_at);
 CREATE INDEX ai_feedback_conversation ON public.ai_feedback USING btree (restaurant_id, conversation_id);
@@ -2457,12 +2974,15 @@ CREATE INDEX ai_feedback_unprocessed ON public.ai_feedback USING btree (restaura
 CREATE INDEX ai_messages_conversation ON public.ai_messages USING btree (restaurant_id, conversation_id, "timestamp");
 CREATE INDEX ai_messages_timestamp ON public.ai_messages USING btree (restaurant_id, "timestamp");
 CREATE INDEX api_logs_timestamp ON public.api_logs USING btree (restaurant_id, "timestamp");
+CREATE INDEX campaign_keywords_campaign ON public.campaign_keywords USING btree (restaurant_id, campaign_id);
 CREATE INDEX campaign_sends_created ON public.campaign_sends USING btree (restaurant_id, created_at);
 CREATE INDEX campaign_sends_customer ON public.campaign_sends USING btree (restaurant_id, customer_id);
 CREATE INDEX campaign_sends_message ON public.campaign_sends USING btree (restaurant_id, message_id);
 CREATE INDEX campaign_sends_order ON public.campaign_sends USING btree (restaurant_id, order_id);
 CREATE INDEX channel_attribution_created ON public.channel_attribution USING btree (restaurant_id, created_at);
 CREATE INDEX consent_confirmations_due ON public.consent_confirmations USING btree (restaurant_id, next_attempt_at);
+CREATE INDEX courier_deliveries_of_order ON public.courier_deliveries USING btree (restaurant_id, order_id);
+CREATE UNIQUE INDEX courier_deliveries_order ON public.courier_deliveries USING btree (restaurant_id, order_id) WHERE (status <> ALL (ARRAY['rejected'::text, 'cancelled'::text, 'failed'::text]));
 CREATE INDEX customers_first_order ON public.customers USING btree (restaurant_id, first_order_at);
 CREATE INDEX customers_user ON public.customers USING btree (user_id) WHERE (user_id IS NOT NULL);
 CREATE INDEX daily_metrics_with_orders ON public.daily_metrics USING btree (restaurant_id, date) WHERE ((total_orders > 0) OR (cancelled_orders > 0));
@@ -2476,12 +2996,14 @@ CREATE INDEX import_errors_created ON public.import_errors USING btree (restaura
 CREATE INDEX interactions_timestamp ON public.interactions USING btree (restaurant_id, "timestamp");
 CREATE INDEX interactions_user ON public.interactions USING btree (restaurant_id, user_id);
 CREATE INDEX invitations_expires ON public.invitations USING btree (restaurant_id, expires_at);
+CREATE UNIQUE INDEX invoice_drafts_booked ON public.invoice_drafts USING btree (restaurant_id, booked_number) WHERE (booked_number IS NOT NULL);
 CREATE UNIQUE INDEX legal_holds_in_force ON public.legal_holds USING btree (restaurant_id, subject) WHERE (ended_at IS NULL);
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
 CREATE INDEX loyalty_transactions_customer ON public.loyalty_transactions USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX loyalty_transactions_order ON public.loyalty_transactions USING btree (restaurant_id, order_id);
 CREATE INDEX marketing_campaigns_created ON public.marketing_campaigns USING btree (restaurant_id, created_at);
 CREATE INDEX messages_contact ON public.messages USING btree (restaurant_id, contact, created_at);
+CREATE INDEX messages_conversation ON public.messages USING btree (restaurant_id, conversation_id, created_at);
 CREATE INDEX messages_created ON public.messages USING btree (restaurant_id, created_at);
 CREATE INDEX messages_customer ON public.messages USING btree (restaurant_id, customer_id);
 CREATE INDEX messages_order ON public.messages USING btree (restaurant_id, order_id);
@@ -2495,9 +3017,16 @@ CREATE INDEX orders_created ON public.orders USING btree (restaurant_id, created
 CREATE INDEX orders_customer ON public.orders USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX orders_import ON public.orders USING btree (restaurant_id, import_id) WHERE (import_id IS NOT NULL);
 CREATE INDEX orders_user ON public.orders USING btree (user_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX outbox_events_customer ON public.outbox_events USING btree (restaurant_id, customer_id) WHERE (customer_id IS NOT NULL);
+CREATE INDEX outbox_events_occurred ON public.outbox_events USING btree (restaurant_id, occurred_at);
+CREATE INDEX outbox_events_waiting ON public.outbox_events USING btree (restaurant_id, sequence) WHERE (fanned_out_at IS NULL);
 CREATE INDEX page_views_session ON ONLY public.page_views USING btree (restaurant_id, session_id);
+CREATE INDEX payment_refunds_order ON public.payment_refunds USING btree (restaurant_id, order_id);
+CREATE INDEX payment_refunds_requested ON public.payment_refunds USING btree (restaurant_id, created_at) WHERE (status = 'requested'::text);
 CREATE INDEX payments_created ON public.payments USING btree (restaurant_id, created_at);
 CREATE INDEX payments_order ON public.payments USING btree (restaurant_id, order_id);
+CREATE INDEX payments_to_look_at ON public.payments USING btree (restaurant_id, next_look_at) WHERE (next_look_at IS NOT NULL);
+CREATE INDEX payments_underway ON public.payments USING btree (restaurant_id, order_id) WHERE ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'authorized'::text])) AND (provider = ANY (ARRAY['stripe'::text, 'mobilepay'::text])));
 CREATE INDEX privacy_requests_open ON public.privacy_requests USING btree (due_at) WHERE (status = ANY (ARRAY['received'::text, 'running'::text, 'held'::text, 'failed'::text]));
 CREATE INDEX privacy_requests_restaurant ON public.privacy_requests USING btree (restaurant_id, received_at);
 CREATE INDEX privacy_restrictions_restaurant ON public.privacy_restrictions USING btree (restaurant_id, since);
@@ -2506,6 +3035,10 @@ CREATE INDEX product_analytics_product ON public.product_analytics USING btree (
 CREATE INDEX product_option_groups_product ON public.product_option_groups USING btree (restaurant_id, product_id);
 CREATE INDEX product_options_group ON public.product_options USING btree (restaurant_id, group_id);
 CREATE INDEX products_import ON public.products USING btree (restaurant_id, import_id) WHERE (import_id IS NOT NULL);
+CREATE INDEX provider_calls_created ON public.provider_calls USING btree (restaurant_id, created_at);
+CREATE INDEX provider_calls_due ON public.provider_calls USING btree (restaurant_id, next_attempt_at) WHERE (status = 'queued'::text);
+CREATE INDEX provider_differences_found ON public.provider_differences USING btree (restaurant_id, found_at);
+CREATE UNIQUE INDEX provider_differences_open ON public.provider_differences USING btree (restaurant_id, provider, kind, object_id, field) WHERE (settled_at IS NULL);
 CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
 CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
 CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
@@ -2517,7 +3050,17 @@ CREATE INDEX user_consents_restaurant ON public.user_consents USING btree (resta
 CREATE INDEX user_consents_subject ON public.user_consents USING btree (subject, consent_type, channel, number);
 CREATE INDEX user_consents_user ON public.user_consents USING btree (user_id);
 CREATE INDEX user_restaurant_access_user ON public.user_restaurant_access USING btree (user_id);
+CREATE INDEX webhook_attempts_delivery ON public.webhook_attempts USING btree (restaurant_id, delivery_id, attempted_at);
+CREATE INDEX webhook_attempts_endpoint ON public.webhook_attempts USING btree (restaurant_id, endpoint_id, attempted_at);
+CREATE INDEX webhook_deliveries_created ON public.webhook_deliveries USING btree (restaurant_id, endpoint_id, created_at);
+CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (restaurant_id, endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_deliveries_locked ON public.webhook_deliveries USING btree (restaurant_id, locked_until) WHERE ((status = 'pending'::text) AND (locked_until IS NOT NULL));
+CREATE INDEX webhook_deliveries_object ON public.webhook_deliveries USING btree (restaurant_id, endpoint_id, object_id, sequence) WHERE (status = 'pending'::text);
+CREATE INDEX webhook_endpoints_due ON public.webhook_endpoints USING btree (restaurant_id, due_at) WHERE ((status = 'active'::text) AND (due_at IS NOT NULL));
+CREATE INDEX webhook_inbox_due ON public.webhook_inbox USING btree (restaurant_id, next_attempt_at) WHERE (status = 'received'::text);
+CREATE INDEX webhook_inbox_received ON public.webhook_inbox USING btree (restaurant_id, received_at);
 CREATE INDEX webhook_logs_received ON public.webhook_logs USING btree (restaurant_id, received_at);
+CREATE INDEX wolt_orders_open ON public.wolt_orders USING btree (restaurant_id, created_at) WHERE (seen_status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text]));
 CREATE TRIGGER audit_chain_append_only BEFORE DELETE OR UPDATE ON app.audit_chain FOR EACH ROW EXECUTE FUNCTION app.refuse_change_for_seven_years();
 CREATE TRIGGER audit_chain_no_truncate BEFORE TRUNCATE ON app.audit_chain FOR EACH STATEMENT EXECUTE FUNCTION app.refuse_change();
 CREATE TRIGGER audit_checkpoints_append_only BEFORE DELETE OR UPDATE ON app.audit_checkpoints FOR EACH ROW EXECUTE FUNCTION app.refuse_change_for_seven_years();
@@ -2559,6 +3102,10 @@ ALTER TABLE ONLY public.api_logs
     ADD CONSTRAINT api_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.builder_configs
     ADD CONSTRAINT builder_configs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.campaign_keywords
+    ADD CONSTRAINT campaign_keywords_restaurant_id_campaign_id_fkey FOREIGN KEY (restaurant_id, campaign_id) REFERENCES public.marketing_campaigns(restaurant_id, id);
+ALTER TABLE ONLY public.campaign_keywords
+    ADD CONSTRAINT campaign_keywords_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.campaign_sends
     ADD CONSTRAINT campaign_sends_restaurant_id_campaign_id_fkey FOREIGN KEY (restaurant_id, campaign_id) REFERENCES public.marketing_campaigns(restaurant_id, id);
 ALTER TABLE ONLY public.campaign_sends
@@ -2575,6 +3122,8 @@ ALTER TABLE ONLY public.consent_contacts
     ADD CONSTRAINT consent_contacts_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.consent_texts
     ADD CONSTRAINT consent_texts_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.courier_deliveries
+    ADD CONSTRAINT courier_deliveries_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.discount_codes
@@ -2589,6 +3138,10 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.invoice_customers
+    ADD CONSTRAINT invoice_customers_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
+ALTER TABLE ONLY public.invoice_drafts
+    ADD CONSTRAINT invoice_drafts_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.legal_holds
     ADD CONSTRAINT legal_holds_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.loyalty_points
@@ -2619,6 +3172,12 @@ ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
+ALTER TABLE ONLY public.outbox_events
+    ADD CONSTRAINT outbox_events_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.payment_refunds
+    ADD CONSTRAINT payment_refunds_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
+ALTER TABLE ONLY public.payment_refunds
+    ADD CONSTRAINT payment_refunds_restaurant_id_payment_id_fkey FOREIGN KEY (restaurant_id, payment_id) REFERENCES public.payments(restaurant_id, id);
 ALTER TABLE ONLY public.payments
     ADD CONSTRAINT payments_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.privacy_request_steps
@@ -2637,6 +3196,10 @@ ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.products
     ADD CONSTRAINT products_restaurant_id_import_id_fkey FOREIGN KEY (restaurant_id, import_id) REFERENCES public.imports(restaurant_id, id);
+ALTER TABLE ONLY public.provider_calls
+    ADD CONSTRAINT provider_calls_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.provider_differences
+    ADD CONSTRAINT provider_differences_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.support_accesses
@@ -2649,8 +3212,16 @@ ALTER TABLE ONLY public.user_restaurant_access
     ADD CONSTRAINT user_restaurant_access_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.user_roles
     ADD CONSTRAINT user_roles_user_id_fkey FOREIGN KEY (user_id) REFERENCES auth.users(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_restaurant_id_endpoint_id_fkey FOREIGN KEY (restaurant_id, endpoint_id) REFERENCES public.webhook_endpoints(restaurant_id, id);
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.webhook_inbox
+    ADD CONSTRAINT webhook_inbox_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.webhook_logs
     ADD CONSTRAINT webhook_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.wolt_orders
+    ADD CONSTRAINT wolt_orders_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 CREATE POLICY "People end their own log-ins" ON app.login_sessions FOR UPDATE TO authenticated USING ((user_id = app.user_id())) WITH CHECK (((user_id = app.user_id()) AND (ended_at IS NOT NULL)));
 CREATE POLICY "People see where they are logged in" ON app.login_sessions FOR SELECT TO authenticated USING ((user_id = app.user_id()));
 ALTER TABLE app.audit_chain ENABLE ROW LEVEL SECURITY;
@@ -2707,11 +3278,17 @@ CREATE POLICY "Those with conversations.write give feedback" ON public.ai_feedba
 CREATE POLICY "Those with customers.read and guests themselves read customers" ON public.customers FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('customers.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND (user_id = app.user_id()))));
 CREATE POLICY "Those with customers.read and members read loyalty_points" ON public.loyalty_points FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('customers.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND (customer_id = ANY (app.own_customers())))));
 CREATE POLICY "Those with customers.read and members read loyalty_transactions" ON public.loyalty_transactions FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('customers.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND (customer_id = ANY (app.own_customers())))));
+CREATE POLICY "Those with customers.read read invoice_customers" ON public.invoice_customers FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('customers.read'::text))));
 CREATE POLICY "Those with discounts.read read discount_codes" ON public.discount_codes FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('discounts.read'::text))));
 CREATE POLICY "Those with holds.write begin holds" ON public.legal_holds FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (created_by = app.user_id()) AND (ended_at IS NULL)));
 CREATE POLICY "Those with holds.write end holds" ON public.legal_holds FOR UPDATE TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (ended_at IS NULL))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (ended_by = app.user_id())));
 CREATE POLICY "Those with integrations.read read api_logs" ON public.api_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read integration_configs" ON public.integration_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read provider_calls" ON public.provider_calls FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read webhook_attempts" ON public.webhook_attempts FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read webhook_deliveries" ON public.webhook_deliveries FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read webhook_endpoints" ON public.webhook_endpoints FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read webhook_inbox" ON public.webhook_inbox FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read webhook_logs" ON public.webhook_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with keys.read read api_keys" ON public.api_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('keys.read'::text))));
 CREATE POLICY "Those with logs.read read error_logs" ON public.error_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
@@ -2727,11 +3304,17 @@ CREATE POLICY "Those with menu.read read products" ON public.products FOR SELECT
 CREATE POLICY "Those with menu.write add products" ON public.products FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
 CREATE POLICY "Those with menu.write change products" ON public.products FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('menu.write'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('menu.write'::text))));
 CREATE POLICY "Those with menu.write record prices" ON public.product_prices FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('menu.write'::text))) AND (changed_by = app.user_id())));
+CREATE POLICY "Those with messages.read read campaign_keywords" ON public.campaign_keywords FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('messages.read'::text))));
 CREATE POLICY "Those with messages.read read messages" ON public.messages FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('messages.read'::text))));
 CREATE POLICY "Those with notifications.read mark notifications read" ON public.notifications FOR UPDATE TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('notifications.read'::text)))) WITH CHECK ((restaurant_id = ANY (app.restaurants_with('notifications.read'::text))));
 CREATE POLICY "Those with notifications.read read notifications" ON public.notifications FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('notifications.read'::text))));
+CREATE POLICY "Those with orders.read read courier_deliveries" ON public.courier_deliveries FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
+CREATE POLICY "Those with orders.read read wolt_orders" ON public.wolt_orders FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('orders.read'::text))));
 CREATE POLICY "Those with orders.write mark days stale" ON public.stale_days FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
+CREATE POLICY "Those with payments.read and who paid read payment_refunds" ON public.payment_refunds FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('payments.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id))));
 CREATE POLICY "Those with payments.read and who paid read payments" ON public.payments FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('payments.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id))));
+CREATE POLICY "Those with payments.read read invoice_drafts" ON public.invoice_drafts FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
+CREATE POLICY "Those with payments.read read provider_differences" ON public.provider_differences FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
 CREATE POLICY "Those with people.read read invitations" ON public.invitations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('people.read'::text))));
 CREATE POLICY "Those with privacy.read read requests" ON public.privacy_requests FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('privacy.read'::text))));
 CREATE POLICY "Those with privacy.read read restrictions" ON public.privacy_restrictions FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('privacy.read'::text))));
@@ -2752,11 +3335,13 @@ ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.api_logs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.benchmark_aggregates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.builder_configs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.campaign_keywords ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.campaign_sends ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.channel_attribution ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consent_confirmations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consent_contacts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.consent_texts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.courier_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_breakdowns ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_metrics ENABLE ROW LEVEL SECURITY;
@@ -2772,6 +3357,8 @@ ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.integration_configs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.interactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.invoice_customers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.invoice_drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.legal_holds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_points ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.loyalty_transactions ENABLE ROW LEVEL SECURITY;
@@ -2782,8 +3369,10 @@ ALTER TABLE public.order_counters ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.order_status_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.orders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.outbox_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.page_view_aggregates ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.page_views ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.payment_refunds ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.payments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.privacy_request_steps ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.privacy_requests ENABLE ROW LEVEL SECURITY;
@@ -2794,6 +3383,8 @@ ALTER TABLE public.product_option_groups ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.product_options ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.product_prices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.products ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.provider_calls ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.provider_differences ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.rejected_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.restaurants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
@@ -2805,7 +3396,12 @@ ALTER TABLE public.user_2fa_settings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_consents ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_restaurant_access ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.user_roles ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_inbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.wolt_orders ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA app TO anon;
 GRANT USAGE ON SCHEMA app TO authenticated;
 GRANT USAGE ON SCHEMA app TO service_role;
@@ -2893,6 +3489,9 @@ REVOKE ALL ON FUNCTION app.owns_order(a_restaurant uuid, an_order uuid) FROM PUB
 GRANT ALL ON FUNCTION app.owns_order(a_restaurant uuid, an_order uuid) TO authenticated;
 REVOKE ALL ON FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text, p_confirms uuid, p_language text, p_recorded_by uuid, p_expires_at timestamp with time zone, p_at timestamp with time zone, p_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.record_consent(p_restaurant_id uuid, p_user_id uuid, p_subject text, p_consent_type text, p_channel text, p_granted boolean, p_consent_version text, p_consent_text text, p_collection_method text, p_ip_address inet, p_user_agent text, p_status text, p_confirms uuid, p_language text, p_recorded_by uuid, p_expires_at timestamp with time zone, p_at timestamp with time zone, p_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) TO authenticated;
+GRANT ALL ON FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) TO service_role;
 REVOKE ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION app.record_refund(a_restaurant uuid, a_payment uuid, refund bigint, refund_reason text, refunded_at timestamp with time zone) TO service_role;
@@ -2901,6 +3500,9 @@ GRANT ALL ON FUNCTION app.refresh_statistics(tables text[]) TO service_role;
 REVOKE ALL ON FUNCTION app.refuse_change() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.refuse_change_for_seven_years() FROM PUBLIC;
 REVOKE ALL ON FUNCTION app.refuse_consent_change() FROM PUBLIC;
+REVOKE ALL ON FUNCTION app.request_refund(a_restaurant uuid, a_payment uuid, a_refund uuid, refund bigint, a_reason text, a_requester uuid, requested_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.request_refund(a_restaurant uuid, a_payment uuid, a_refund uuid, refund bigint, a_reason text, a_requester uuid, requested_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION app.request_refund(a_restaurant uuid, a_payment uuid, a_refund uuid, refund bigint, a_reason text, a_requester uuid, requested_at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.restaurants_to_support() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.restaurants_to_support() TO authenticated;
 REVOKE ALL ON FUNCTION app.restaurants_with(permission text) FROM PUBLIC;
@@ -2921,6 +3523,7 @@ GRANT ALL ON FUNCTION app.sole_admin_of(a_user uuid) TO service_role;
 REVOKE ALL ON FUNCTION app.user_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.user_id() TO authenticated;
 GRANT ALL ON FUNCTION app.user_id() TO service_role;
+REVOKE ALL ON FUNCTION app.utc_text(a_time timestamp with time zone) FROM PUBLIC;
 GRANT SELECT ON TABLE app.accounts TO service_role;
 GRANT SELECT ON TABLE app.audit_chain TO service_role;
 GRANT SELECT ON TABLE app.audit_checkpoints TO service_role;
@@ -2977,6 +3580,8 @@ GRANT UPDATE(is_published) ON TABLE public.builder_configs TO authenticated;
 GRANT UPDATE(published_at) ON TABLE public.builder_configs TO authenticated;
 GRANT UPDATE(updated_by) ON TABLE public.builder_configs TO authenticated;
 GRANT UPDATE(updated_at) ON TABLE public.builder_configs TO authenticated;
+GRANT SELECT ON TABLE public.campaign_keywords TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.campaign_keywords TO service_role;
 GRANT SELECT ON TABLE public.campaign_sends TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.campaign_sends TO service_role;
 GRANT SELECT ON TABLE public.channel_attribution TO authenticated;
@@ -2989,6 +3594,8 @@ GRANT SELECT ON TABLE public.consent_contacts TO authenticated;
 GRANT SELECT,INSERT,DELETE ON TABLE public.consent_contacts TO service_role;
 GRANT SELECT,INSERT ON TABLE public.consent_texts TO authenticated;
 GRANT SELECT,INSERT ON TABLE public.consent_texts TO service_role;
+GRANT SELECT ON TABLE public.courier_deliveries TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.courier_deliveries TO service_role;
 GRANT SELECT ON TABLE public.customers TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customers TO service_role;
 GRANT SELECT ON TABLE public.daily_breakdowns TO authenticated;
@@ -3022,6 +3629,9 @@ GRANT SELECT(last_sync_at) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(last_error) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(created_at) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(updated_at) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(account) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(tested_at) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(connected_by) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT ON TABLE public.interactions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.interactions TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitations TO service_role;
@@ -3035,6 +3645,10 @@ GRANT SELECT(expires_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(accepted_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(accepted_by) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(revoked_at) ON TABLE public.invitations TO authenticated;
+GRANT SELECT ON TABLE public.invoice_customers TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invoice_customers TO service_role;
+GRANT SELECT ON TABLE public.invoice_drafts TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invoice_drafts TO service_role;
 GRANT SELECT,INSERT ON TABLE public.legal_holds TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.legal_holds TO service_role;
 GRANT UPDATE(ended_at) ON TABLE public.legal_holds TO authenticated;
@@ -3062,10 +3676,21 @@ GRANT SELECT ON TABLE public.order_items TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_items TO service_role;
 GRANT SELECT ON TABLE public.order_status_changes TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.order_status_changes TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox_events TO service_role;
 GRANT SELECT ON TABLE public.page_view_aggregates TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.page_view_aggregates TO service_role;
 GRANT SELECT ON TABLE public.page_views TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.page_views TO service_role;
+GRANT SELECT,INSERT,UPDATE ON TABLE public.payment_refunds TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(id) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(payment_id) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(order_id) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(amount) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(status) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(reason) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.payment_refunds TO authenticated;
+GRANT SELECT(updated_at) ON TABLE public.payment_refunds TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.payments TO service_role;
 GRANT SELECT(restaurant_id) ON TABLE public.payments TO authenticated;
 GRANT SELECT(id) ON TABLE public.payments TO authenticated;
@@ -3084,6 +3709,10 @@ GRANT SELECT(completed_at) ON TABLE public.payments TO authenticated;
 GRANT SELECT(failed_at) ON TABLE public.payments TO authenticated;
 GRANT SELECT(created_at) ON TABLE public.payments TO authenticated;
 GRANT SELECT(updated_at) ON TABLE public.payments TO authenticated;
+GRANT SELECT(captured_amount) ON TABLE public.payments TO authenticated;
+GRANT SELECT(refunding_amount) ON TABLE public.payments TO authenticated;
+GRANT SELECT(dispute) ON TABLE public.payments TO authenticated;
+GRANT SELECT(authorized_at) ON TABLE public.payments TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.privacy_request_steps TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.privacy_requests TO service_role;
 GRANT SELECT(id) ON TABLE public.privacy_requests TO authenticated;
@@ -3137,6 +3766,10 @@ GRANT UPDATE("position") ON TABLE public.products TO authenticated;
 GRANT UPDATE(is_available) ON TABLE public.products TO authenticated;
 GRANT UPDATE(is_active) ON TABLE public.products TO authenticated;
 GRANT UPDATE(updated_at) ON TABLE public.products TO authenticated;
+GRANT SELECT ON TABLE public.provider_calls TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.provider_calls TO service_role;
+GRANT SELECT ON TABLE public.provider_differences TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.provider_differences TO service_role;
 GRANT SELECT ON TABLE public.rejected_events TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rejected_events TO service_role;
 GRANT UPDATE(replayed_at) ON TABLE public.rejected_events TO authenticated;
@@ -3176,5 +3809,41 @@ GRANT SELECT ON TABLE public.user_restaurant_access TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_restaurant_access TO service_role;
 GRANT SELECT ON TABLE public.user_roles TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.user_roles TO service_role;
+GRANT SELECT ON TABLE public.webhook_attempts TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO service_role;
+GRANT SELECT ON TABLE public.webhook_deliveries TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(id) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(url) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(description) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(event_types) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(payload) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(status) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(disabled_reason) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(public_key) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(consecutive_failures) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(failing_since) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(paused_until) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(last_success_at) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(last_failure_at) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(last_error) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(created_by) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(created_at) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT(updated_at) ON TABLE public.webhook_endpoints TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_inbox TO service_role;
+GRANT SELECT(restaurant_id) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(id) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(provider) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(event_type) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(status) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(reason) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(attempts) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(next_attempt_at) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(received_at) ON TABLE public.webhook_inbox TO authenticated;
+GRANT SELECT(processed_at) ON TABLE public.webhook_inbox TO authenticated;
 GRANT SELECT ON TABLE public.webhook_logs TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_logs TO service_role;
+GRANT SELECT ON TABLE public.wolt_orders TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wolt_orders TO service_role;

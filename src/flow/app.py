@@ -175,14 +175,14 @@ class Application(FastAPI):
     """FastAPI, with a few addresses answered before it: those where every microsecond counts."""
 
     direct: dict[str, ASGIApp]
-    webhooks: WebhookEndpoint
+    incoming: WebhookEndpoint
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self._before(scope["path"]) if scope["type"] == "http" else None
         await (endpoint or super().__call__)(scope, receive, send)
 
     def _before(self, path: str) -> ASGIApp | None:
-        return self.webhooks if path.startswith(WEBHOOKS) else self.direct.get(path)
+        return self.incoming if path.startswith(WEBHOOKS) else self.direct.get(path)
 
     def openapi(self) -> dict[str, Any]:
         """The API's documentation, made when it is first asked for."""
@@ -223,7 +223,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
         telemetry=_NO_TELEMETRY,
     )
     app.direct = {"/api/events/batch": batches}
-    app.webhooks = webhooks
+    app.incoming = webhooks
     install_error_handlers(app)
     app.add_exception_handler(StepUpRequired, lead_to_step_up)
     _add_middleware(app, streams, settings)

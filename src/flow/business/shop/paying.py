@@ -11,12 +11,13 @@ from flow.web.i18n import N_, Translator
 
 __all__ = ["online_ways", "payment_text", "waits_for_payment"]
 
+_CARD, _MOBILEPAY = N_("Card"), N_("MobilePay")
 _WAYS = {
     "cash": N_("Cash when I get it"),
     "simulated": N_("Card – demo, nothing is charged"),
     "invoice": N_("By invoice"),
-    "stripe": N_("Card"),
-    "mobilepay": N_("MobilePay"),
+    "stripe": _CARD,
+    "mobilepay": _MOBILEPAY,
 }
 _ELSEWHERE = N_("Paid elsewhere")
 _STATES: dict[PaymentStatus, str] = {
@@ -38,9 +39,9 @@ def online_ways(restaurant: Restaurant, connected: Set[str], words: Translator) 
     """(payment_method, its name) of what the shop offers beside cash; a simulated restaurant always has a card."""
     ways = []
     if "stripe" in connected or restaurant.is_simulated:
-        ways.append(("card", words.gettext(_WAYS["stripe"])))
+        ways.append(("card", words.gettext(_CARD)))
     if "mobilepay" in connected:
-        ways.append(("mobilepay", words.gettext(_WAYS["mobilepay"])))
+        ways.append(("mobilepay", words.gettext(_MOBILEPAY)))
     return ways
 
 
