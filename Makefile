@@ -11,8 +11,9 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 	--no-emit-find-links --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference \
-	bench-ingest bench-webhooks bench-dashboard bench-audit bench-retention erasure-proof crash-test bench-receiving provider-ledger-test audit-dependencies supabase-check supabase-tools clean
+.PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference clean \
+	audit-dependencies supabase-check supabase-tools permission-matrix erasure-proof crash-test provider-ledger-test \
+	bench-ingest bench-dashboard bench-policies bench-audit bench-retention bench-receiving bench-webhooks
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 24
