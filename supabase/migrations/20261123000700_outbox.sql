@@ -27,6 +27,7 @@ comment on column public.outbox_events.data is 'The object as it was then: ids, 
 alter table public.outbox_events add foreign key (restaurant_id) references public.restaurants (id);
 
 revoke all on public.outbox_events from public, anon, authenticated, service_role;
+revoke all on sequence public.outbox_events_sequence_seq from public, anon, authenticated, service_role;
 alter table public.outbox_events enable row level security;
 grant select, insert, update, delete on public.outbox_events to service_role;
 

@@ -56,10 +56,10 @@ insert into public.campaign_sends (restaurant_id, id, campaign_id, contact, cons
 insert into public.builder_configs (restaurant_id, id, kind, name) values (:restaurant, gen_random_uuid(), 'web', 'Site');
 insert into public.webhook_logs (restaurant_id, id, webhook_type, webhook_name, status)
     values (:restaurant, gen_random_uuid(), 'incoming', 'stripe_payment', 'success');
-insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type)
-    values (:restaurant, gen_random_uuid(), 'stripe', 'evt_1', 'payment_intent.succeeded');
-insert into public.provider_calls (restaurant_id, id, provider, kind, key)
-    values (:restaurant, gen_random_uuid(), 'stripe', 'capture', 'capture:1');
+insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type, status)
+    values (:restaurant, gen_random_uuid(), 'stripe', 'evt_1', 'payment_intent.succeeded', 'done');
+insert into public.provider_calls (restaurant_id, id, provider, kind, key, status)
+    values (:restaurant, gen_random_uuid(), 'stripe', 'capture', 'capture:1', 'done');
 insert into public.integration_configs (restaurant_id, id, integration_type, integration_name)
     values (:restaurant, gen_random_uuid(), 'payment', 'stripe');
 insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, success)

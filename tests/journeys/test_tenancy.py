@@ -40,6 +40,8 @@ _NOT_FOR_ADMINISTRATORS = {
     "/settings/requests/{request_id}/certificate",
     "/settings/requests/{request_id}/certificate.json",
     "/api/me/orders/{order_id}",  # the guest's own
+    "/settings/integrations/wolt/authorise",  # leads to Wolt, and back from there
+    "/settings/integrations/wolt/authorised",
 }
 _ID_TABLES = {
     "order_id": "orders",
@@ -49,6 +51,8 @@ _ID_TABLES = {
     "payment_id": "payments",
     "access_id": "support_accesses",
     "request_id": "privacy_requests",
+    "endpoint_id": "webhook_endpoints",
+    "delivery_id": "webhook_deliveries",
 }
 _SECRETS = ("Tivoli", "Berta Beck", "Secret Calzone")
 
@@ -164,9 +168,12 @@ def _ids_of(url: str, restaurant: UUID) -> dict[str, str]:
             "select session_id from public.sessions where restaurant_id = %s limit 1", [restaurant]
         ).fetchone()
     found = {**ids, "session_id": session}
-    return {"restaurant_id": str(restaurant), "contact": "+4520123456"} | {
-        name: str(row[0]) for name, row in found.items() if row
-    }
+    return {
+        "restaurant_id": str(restaurant),
+        "contact": "+4520123456",
+        "conversation_id": "chat-1",
+        "name": "stripe",
+    } | {name: str(row[0]) for name, row in found.items() if row}
 
 
 def _rows_of(url: str, restaurant: UUID) -> dict[str, str]:

@@ -34,7 +34,7 @@ async def test_an_erasure_from_the_request_to_the_certificate(desk: Desk, open_p
     await expect(page.locator("main")).not_to_contain_text("20123456")
     await _check_identity(page)
     await page.get_by_role("link", name="Count").click()
-    await expect(page.get_by_role("row", name="customers")).to_contain_text("1")
+    await expect(page.get_by_role("row", name="customers The person’s rows 1", exact=True)).to_contain_text("1")
     await page.get_by_role("button", name="Erase the person…").click()
     await page.get_by_role("dialog").get_by_role("button", name="Erase").click()
     await expect(page.get_by_text("It is being carried out.")).to_be_visible()

@@ -34,11 +34,12 @@ async def test_a_guest_is_told_once_that_a_person_will_answer_and_the_staff_that
     await desk.sms("Har I åbent i aften?")
     await desk.sms("Hallo?")
 
-    first, automatic, second = desk.messages
-    assert ("incoming", "received", "Har I åbent i aften?") == first
-    assert ("outgoing", "delivered") == automatic[:2] or ("outgoing", "sent") == automatic[:2]
+    [automatic] = [message for message in desk.messages if message[0] == "outgoing"]
+    assert automatic[1] in ("sent", "delivered")
     assert "Napoli" in automatic[2]
-    assert ("incoming", "received", "Hallo?") == second
+    assert [("incoming", "received", "Hallo?"), ("incoming", "received", "Har I åbent i aften?")] == sorted(
+        message for message in desk.messages if message[0] == "incoming"
+    )
     assert [automatic[2]] == await desk.sent()
 
     [talk] = desk.rows("select * from public.ai_conversations")

@@ -81,7 +81,7 @@ async def desk(installation: Installation, database: Database, tmp_path: Path) -
     receiving = Receiving(database, installation, clock, [acme])
     receiving.start()
     async with running_app(installation, tmp_path, clock=clock) as app, app.client() as http:
-        app.asgi.webhooks.receiving = receiving
+        app.asgi.incoming.receiving = receiving
         context = JobContext(settings=settings, clock=clock, installation=installation, database=database)
         yield Desk(installation, database, clock, acme, restaurant, integration, http, context)
     await receiving.stop()

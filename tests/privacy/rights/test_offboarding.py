@@ -21,9 +21,13 @@ CODES_ARE_CODES = (
     "update public.orders set discount_code = null, source = 'flow', external_id = null",
     "update public.order_items set product_sku = null, product_category = null, options = '[]'",
     "update public.order_status_changes set from_status = null, to_status = 'pending'",
-    "update public.payments set provider_transaction_id = null",
+    "update public.payments set provider_transaction_id = null, checkout_id = null",
+    "update public.payment_refunds set provider_refund_id = null, failure_code = null",
 )
-BOOKS = {"orders", "order_items", "order_status_changes", "payments", "products", "imports"}
+BOOKS = {
+    *("orders", "order_items", "order_status_changes", "payments", "payment_refunds", "invoice_drafts"),
+    *("products", "imports"),
+}
 
 
 async def _leave(house: House, *, name: str = "Napoli", sure: bool = True, at_once: bool = True) -> UUID:

@@ -120,7 +120,17 @@ def _restore_a_backup_from_before(house: House) -> None:
     while remaining:  # children go before their parents
         remaining = [table for table in remaining if not _emptied(house, table)]
     fill(house.installation.owner_url, house.napoli)
-    for column in ("created_at", "started_at", "timestamp", "last_order_at", "entered_at", "received_at", "changed_at"):
+    for column in (
+        "created_at",
+        "started_at",
+        "timestamp",
+        "last_order_at",
+        "entered_at",
+        "received_at",
+        "changed_at",
+        "occurred_at",
+        "attempted_at",
+    ):
         _age(house, column)
     house.execute("delete from public.legal_holds")
 

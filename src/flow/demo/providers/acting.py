@@ -13,7 +13,7 @@ from starlette.routing import Route
 from flow.demo.providers.books import Json
 from flow.demo.providers.knobs import Switchboard
 from flow.demo.providers.opening import new_account
-from flow.demo.providers.page import in_kroner, render
+from flow.demo.providers.page import in_kroner, render, style
 from flow.demo.providers.world import Simulated, World
 from flow.errors import FlowError
 
@@ -108,6 +108,7 @@ def acting_routes(world: World, switchboard: Switchboard, providers: dict[str, S
     """The page and what its buttons do."""
     return [
         Route("/", partial(_show, world, switchboard, tuple(providers)), methods=["GET"]),
+        Route("/simulator.css", style),
         Route("/act", partial(_act, world, providers), methods=["POST"]),
         Route("/open", partial(_open, world), methods=["POST"]),
         Route("/deliver", partial(_deliver, world), methods=["POST"]),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-__all__ = ["in_kroner", "paying_page", "render"]
+__all__ = ["in_kroner", "paying_page", "render", "style"]
 
 _TEMPLATES = Environment(loader=PackageLoader("flow.demo.providers"), autoescape=True, undefined=StrictUndefined)
 
@@ -28,3 +29,8 @@ def in_kroner(amount: int, currency: str = "DKK") -> str:
 def render(template: str, **values: object) -> Response:
     """One of our templates as a page."""
     return HTMLResponse(_TEMPLATES.get_template(template).render(**values))
+
+
+async def style(_request: Request) -> Response:
+    """How the pages look."""
+    return Response(_TEMPLATES.get_template("simulator.css").render(), media_type="text/css")

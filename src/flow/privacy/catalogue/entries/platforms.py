@@ -45,7 +45,7 @@ PLATFORMS = (
         category=_I,
         purpose=N_("The number of a guest who pays by invoice in the accounting system"),
         sensitivity=Sensitivity.LOW,
-        legal_basis=LegalBasis.LEGAL_OBLIGATION,
+        legal_basis=LegalBasis.CONTRACT,
         retention=deleted_after(financial_years=BOOKKEEPING_YEARS, since="t.created_at"),
         readers=("customers.read",),
         subject_columns=(SubjectColumn("customer_id", Key.CUSTOMER),),
