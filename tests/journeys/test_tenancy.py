@@ -40,6 +40,7 @@ _NOT_FOR_ADMINISTRATORS = {
     "/settings/requests/{request_id}/certificate",
     "/settings/requests/{request_id}/certificate.json",
     "/api/me/orders/{order_id}",  # the guest's own
+    "/conversations/{conversation_id}",  # the one there is was held on the web, and is not answered here
     "/settings/integrations/wolt/authorise",  # leads to Wolt, and back from there
     "/settings/integrations/wolt/authorised",
 }
