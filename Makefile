@@ -46,7 +46,7 @@ chromium: ## Install Chromium for the browser tests, where it is missing and apt
 
 # --- run --------------------------------------------------------------------------------------------------------------
 
-demo: $(VENV)/.run ## Start FLOW with three simulated restaurants and print where and how to log in
+demo: $(VENV)/.run ## Start FLOW with four simulated restaurants and print where and how to log in
 	@$(BIN)/flow demo
 
 # --- prove ------------------------------------------------------------------------------------------------------------
