@@ -48,6 +48,7 @@ def foreign() -> Iterator[ForeignSite]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.socket.settimeout(1)  # a connection that Chromium takes back must not keep `accept`, and so the shutdown
     site = ForeignSite(server.server_address[1])
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield site
