@@ -33,6 +33,8 @@ from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
 from flow.business.orders.placing import placing_routes
 from flow.business.own import api as own_api
+from flow.business.restaurants.profile import pages as profile_pages
+from flow.business.restaurants.website import pages as website_pages
 from flow.business.shop import pages as shop_pages
 from flow.collect.consents import api as visitor_consents_api
 from flow.collect.events import jobs as event_jobs
@@ -118,6 +120,8 @@ _ROUTERS = (
     consents_api.router,
     consent_pages.router,
     visitor_consents_api.router,
+    profile_pages.router,
+    website_pages.router,
     menu_api.router,
     placing_routes(RequestVisitors()),
     orders_api.router,

@@ -110,6 +110,10 @@ class Formats:
             return UNKNOWN
         return dates.format_skeleton("yMMMM", day, locale=self.locale)
 
+    def month_name(self, number: int) -> str:
+        """`november`, for 11."""
+        return str(dates.get_month_names("wide", "stand-alone", self.locale)[number])
+
     def time(self, at: dt.datetime | None, zone: str) -> str:
         """`14.05`: the hour and minute of the aware time `at` in `zone`."""
         if at is None:

@@ -30,6 +30,8 @@ class Section:
 
 SECTIONS = (
     Section("/settings/security", N_("Security")),
+    Section("/settings/restaurant", N_("Restaurant"), "restaurant.write"),
+    Section("/settings/website", N_("Website"), "restaurant.write"),
     Section("/settings/people", N_("People"), "people.read"),
     Section("/settings/keys", N_("API keys"), "keys.read"),
     Section("/settings/integrations", N_("Integrations"), "integrations.read"),

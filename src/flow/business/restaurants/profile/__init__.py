@@ -1,0 +1,1 @@
+"""What a restaurant tells of itself, and the settings page on which its admins change it."""

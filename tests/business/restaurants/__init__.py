@@ -1,0 +1,1 @@
+"""Tests of restaurants: what they tell of themselves, and their site keys."""
