@@ -32,6 +32,7 @@ $(VENV)/.run: requirements.txt | $(VENV)/bin/python
 	@echo "Installing the locked dependencies …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q -j 0 src
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.txt | $(VENV)/.run
@@ -40,9 +41,11 @@ $(VENV)/.dev: requirements-dev.txt | $(VENV)/.run
 	@touch $@
 
 chromium: ## Install Chromium for the browser tests, where it is missing and apt may be used
-	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get update -qq && \
-		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } || \
-		echo "Chromium is missing and cannot be installed by this user: the browser tests will be skipped."
+	@for package in chromium chromium-headless-shell; do \
+		command -v $$package >/dev/null || { [ "$$(id -u)" = 0 ] && { apt-get update -qq || true; } && \
+		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$package >/dev/null; } || \
+		echo "$$package is missing and cannot be installed by this user."; done
+	@command -v chromium >/dev/null || echo "The browser tests will be skipped."
 
 # --- run --------------------------------------------------------------------------------------------------------------
 
@@ -51,7 +54,8 @@ demo: $(VENV)/.run ## Start FLOW with four simulated restaurants and print where
 
 # --- prove ------------------------------------------------------------------------------------------------------------
 
-test: $(VENV)/.dev chromium lint types ## Install what is needed and run every check and test
+test: $(VENV)/.dev ## Install what is needed and run every check and test
+	@$(MAKE) --no-print-directory --output-sync --jobs=3 chromium lint types
 	@$(BIN)/python -m pytest $(SPREAD) tests
 
 check: test ## What CI runs

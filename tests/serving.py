@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
+import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from uuid import UUID
 
@@ -28,10 +27,12 @@ from flow.kit.ids import new_id
 from flow.settings import Settings
 from flow.web.issuer import Issuer
 from tests.factories import give_access, make_user
+from tests.forking import start_flow, stop_flow
 
 PASSWORD = "correct horse battery"
 _START_SECONDS = 60.0  # a second or two where nothing else runs
-_STOP_SECONDS = 20.0
+# Our servers speak plain HTTP: a client need not read the certificates of the world, which takes longer than a request.
+NO_CERTIFICATES = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True)
@@ -41,14 +42,14 @@ class Server:
     url: str
     installation: Installation
     log: Path
-    process: subprocess.Popen[bytes]
+    process: ForkServerProcess
 
     def client(self, **options: object) -> httpx.Client:
         """A browser without cookies yet; it follows no redirects by itself."""
-        return httpx.Client(base_url=self.url, timeout=30, **options)  # type: ignore[arg-type]
+        return httpx.Client(base_url=self.url, timeout=30, verify=NO_CERTIFICATES, **options)  # type: ignore[arg-type]
 
     def lives(self) -> bool:
-        return self.process.poll() is None
+        return self.process.is_alive()
 
 
 def settings_of(installation: Installation, home: Path, **settings: object) -> Settings:
@@ -90,26 +91,15 @@ async def running_app(
 @contextmanager
 def running_server(installation: Installation, home: Path, **environment: str) -> Iterator[Server]:
     """`flow serve` on a free port; stopped as an administrator would stop it."""
-    port = _free_port()
+    port = free_port()
     log = home / "server.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flow", "serve"],
-            env={**os.environ, **_environment(installation, home, port), **environment},
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
+    process = start_flow("serve", environment={**environment_of(installation, home, port), **environment}, log=log)
     server = Server(f"http://127.0.0.1:{port}", installation, log, process)
     try:
         _wait_until_ready(server)
         yield server
     finally:
-        process.terminate()
-        try:
-            process.wait(_STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        stop_flow(process)
 
 
 def make_login(url: str, email: str, *, restaurant: UUID | None = None, role: str = "admin") -> UUID:
@@ -153,7 +143,8 @@ def _password_hash() -> str:
     return PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1).hash(PASSWORD)
 
 
-def _environment(installation: Installation, home: Path, port: int) -> dict[str, str]:
+def environment_of(installation: Installation, home: Path, port: int) -> dict[str, str]:
+    """What `flow` is told of this database by its environment."""
     return {
         "FLOW_HOME": str(home),
         "DATABASE_URL": installation.admin_url,
@@ -164,7 +155,8 @@ def _environment(installation: Installation, home: Path, port: int) -> dict[str,
     }
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -172,11 +164,12 @@ def _free_port() -> int:
 
 def _wait_until_ready(server: Server) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and server.lives():
-        try:
-            if httpx.get(f"{server.url}/api/health/ready", timeout=2).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
+    with server.client() as http:
+        while time.monotonic() < deadline and server.lives():
+            try:
+                if http.get("/api/health/ready", timeout=2).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass
+            time.sleep(0.05)
     raise RuntimeError(f"the web process did not start:\n{server.log.read_text()}")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 from importlib.metadata import version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -91,7 +92,7 @@ from flow.privacy.rights import jobs as rights_jobs
 from flow.privacy.rights import pages as rights_pages
 from flow.settings import Settings
 from flow.web import preferences
-from flow.web.assets import Assets, asset_routes
+from flow.web.assets import asset_routes
 from flow.web.authentication import token_check
 from flow.web.body_limit import BodyLimit
 from flow.web.cors import OpenToPages
@@ -100,7 +101,7 @@ from flow.web.errors import ERROR_RESPONSES, install_error_handlers, unexpected
 from flow.web.frame import Frame
 from flow.web.hosts import KnownHosts
 from flow.web.issuer import Issuer
-from flow.web.pages import folders, template_environment
+from flow.web.pages import own_assets, own_templates
 from flow.web.services import Services
 from flow.web.streams import OpenStreams, StreamWatch
 
@@ -197,7 +198,6 @@ class Application(FastAPI):
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Application:
     """The web application; it opens its database pools when the server starts it."""
-    assets = Assets(folders("static"))
     streams = OpenStreams()
     batches = BatchEndpoint(settings)
     webhooks = WebhookEndpoint(settings)
@@ -205,7 +205,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         streams.end_on_signal()
-        async with _services(settings, clock or SystemClock(), assets) as services:
+        async with _services(settings, clock or SystemClock()) as services:
             app.state.flow = services
             async with (
                 _ingest(services) as batches.ingest,
@@ -223,7 +223,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
         docs_url=None,  # they load scripts from elsewhere, which our pages never do
         redoc_url=None,
         lifespan=lifespan,
-        responses=ERROR_RESPONSES,
         telemetry=_NO_TELEMETRY,
     )
     app.direct = {"/api/events/batch": batches}
@@ -231,8 +230,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     install_error_handlers(app)
     app.add_exception_handler(StepUpRequired, lead_to_step_up)
     _add_middleware(app, streams, settings)
-    for router in (*_ROUTERS, asset_routes(assets)):
-        app.include_router(router)
+    app.router.routes.extend(_routes().routes)
     return app
 
 
@@ -249,6 +247,15 @@ def all_jobs() -> tuple[Job, ...]:
 def all_loops() -> tuple[Loop, ...]:
     """What the worker does beside its jobs."""
     return _LOOPS
+
+
+@cache
+def _routes() -> APIRouter:
+    """Every route of the application. FastAPI works out each when it is first asked for: once for a whole process."""
+    together = APIRouter(responses=ERROR_RESPONSES)
+    for router in (*_ROUTERS, asset_routes(own_assets())):
+        together.include_router(router)
+    return together
 
 
 def _add_middleware(app: FastAPI, streams: OpenStreams, settings: Settings) -> None:
@@ -284,7 +291,7 @@ async def _receiving(services: Services) -> AsyncIterator[Receiving]:
 
 
 @asynccontextmanager
-async def _services(settings: Settings, clock: Clock, assets: Assets) -> AsyncIterator[Services]:
+async def _services(settings: Settings, clock: Clock) -> AsyncIterator[Services]:
     place = installation(settings)
     issuer = Issuer(f"{settings.base_url}/auth/v1", place.secret)
     async with Database(
@@ -301,5 +308,5 @@ async def _services(settings: Settings, clock: Clock, assets: Assets) -> AsyncIt
             tokens=KeysAndTokens(token_check(settings, issuer), database, clock),
             issuer=issuer,
             secrets=place.secret_box,
-            templates=template_environment(assets),
+            templates=own_templates(),
         )

@@ -33,8 +33,8 @@ _PATIENCE_SECONDS = 90.0  # a few seconds where nothing else runs
 
 
 @pytest.fixture(scope="module")
-def simulator() -> Iterator[str]:
-    with running_simulator() as address:
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_simulator(tmp_path_factory.mktemp("simulator")) as address:
         yield address
 
 

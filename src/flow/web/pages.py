@@ -7,6 +7,7 @@ A template of any module extends `app.html` (behind the log-in; needs `user`) or
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -63,8 +64,15 @@ def folders(name: Literal["static", "templates"]) -> list[Path]:
     return [shared, *sorted(path for path in _PACKAGE.rglob(name) if path.is_dir() and path != shared)]
 
 
-def template_environment(assets: Assets) -> jinja2.Environment:
-    """The templates of all modules: escaped, and strict about names that nobody gave."""
+@cache
+def own_assets() -> Assets:
+    """The static files of all modules, read and compressed once for a whole process."""
+    return Assets(folders("static"))
+
+
+@cache
+def own_templates() -> jinja2.Environment:
+    """The templates of all modules: escaped, and strict about names that nobody gave; each is compiled once."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders("templates")),
         autoescape=True,
@@ -74,7 +82,7 @@ def template_environment(assets: Assets) -> jinja2.Environment:
         auto_reload=False,
     )
     install(environment)
-    environment.globals.update(static=assets.address, geometry=charts)
+    environment.globals.update(static=own_assets().address, geometry=charts)
     return environment
 
 

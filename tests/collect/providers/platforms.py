@@ -6,9 +6,6 @@ Everything goes over real HTTP: the simulator signs and delivers to FLOW, FLOW's
 from __future__ import annotations
 
 import asyncio
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -36,10 +33,9 @@ from flow.database.pool import Database
 from flow.jobs.types import JobContext
 from flow.kit.clock import SystemClock
 from tests.business.menus import Menu, make_menu
+from tests.demo.providers import processes
 from tests.factories import make_restaurant
 from tests.serving import Server, running_server, settings_of
-
-_START_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -154,20 +150,8 @@ class World:
 @contextmanager
 def running_simulator(home: Path) -> Iterator[Simulator]:
     """`flow providers simulate` on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = (home / "simulator.log").open("wb")
-    command = [sys.executable, "-m", "flow", "providers", "simulate", "--port", str(port)]
-    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-    simulator = Simulator(f"http://127.0.0.1:{port}")
-    try:
-        _wait_for(simulator, process)
-        yield simulator
-    finally:
-        process.terminate()
-        process.wait(20)
-        log.close()
+    with processes.running_simulator(home) as address:
+        yield Simulator(address)
 
 
 @asynccontextmanager
@@ -183,14 +167,3 @@ async def world_of(
     context = JobContext(settings=settings, clock=SystemClock(), installation=installation, database=database)
     with running_server(installation, home) as web:
         yield World(restaurant, menu, installation, database, context, simulator, web)
-
-
-def _wait_for(simulator: Simulator, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"{simulator.url}/control/knobs", timeout=2, trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            time.sleep(0.1)
-    raise RuntimeError("the simulator did not start")

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 
 import httpx
+
+from tests.forking import start_flow, stop_flow
+from tests.serving import NO_CERTIFICATES, free_port
 
 _START_SECONDS = 60.0
 
 
 @contextmanager
-def running_simulator() -> Iterator[str]:
+def running_simulator(home: Path) -> Iterator[str]:
     """`flow providers simulate` with an empty memory; its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    process = subprocess.Popen(
-        [sys.executable, "-m", "flow", "providers", "simulate", "--port", str(port)], env=dict(os.environ)
-    )
+    port = free_port()
+    process = start_flow("providers", "simulate", "--port", str(port), environment={}, log=home / "simulator.log")
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_until_ready(address, process)
         yield address
     finally:
-        process.terminate()
-        process.wait(20)
+        stop_flow(process)
 
 
-def _wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(address: str, process: ForkServerProcess) -> None:
     deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            if httpx.get(f"{address}/control/knobs", timeout=2).is_success:
+    while time.monotonic() < deadline and process.is_alive():
+        with suppress(httpx.TransportError):
+            if httpx.get(f"{address}/control/knobs", timeout=2, verify=NO_CERTIFICATES).is_success:
                 return
-        except httpx.TransportError:
-            time.sleep(0.1)
+        time.sleep(0.05)
     raise RuntimeError("the simulated providers did not start")

@@ -18,8 +18,8 @@ ALL = {"stripe", "mobilepay", "inmobile", "instagram", "facebook", "wolt", "wolt
 
 
 @pytest.fixture(scope="module")
-def simulator() -> Iterator[str]:
-    with running_simulator() as address:
+def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_simulator(tmp_path_factory.mktemp("simulator")) as address:
         yield address
 
 
