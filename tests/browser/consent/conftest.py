@@ -12,7 +12,6 @@ from uuid import UUID
 import psycopg
 import pytest
 import pytest_asyncio
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 from flow.database.embedded import EmbeddedServer
@@ -26,7 +25,6 @@ from tests.serving import Server, running_server
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-_axe = Axe()
 
 
 @dataclass(frozen=True)
@@ -101,13 +99,3 @@ async def open_page(browser: Browser, shop: Shop) -> AsyncIterator[OpenPage]:
 
         yield open_
     assert [] == complaints
-
-
-async def faults(page: Page) -> list[str]:
-    """What axe-core finds to mend, within web components too."""
-    results = await _axe.run(page)
-    return [
-        f"{fault['id']} ({fault['impact']}): {node['target']} {node['html'][:120]}"
-        for fault in results.response["violations"]
-        for node in fault["nodes"]
-    ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.consent.conftest import DESK, PHONE, OpenPage, Shop, faults
+from tests.browser.axe import faults_in_light_and_dark
+from tests.browser.consent.conftest import DESK, PHONE, OpenPage, Shop
 
 SIZES = {"desk": DESK, "phone": PHONE}
 _numbers = iter(range(20_123_000, 20_123_999))
@@ -28,18 +29,17 @@ async def order_with_news(page: Page, shop: Shop) -> str:
 
 
 @pytest.mark.parametrize("size", sorted(SIZES))
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_from_the_box_to_the_last_click(open_page: OpenPage, shop: Shop, size: str, scheme: str) -> None:
-    page = await open_page(viewport=SIZES[size], color_scheme=scheme)
+async def test_from_the_box_to_the_last_click(open_page: OpenPage, shop: Shop, size: str) -> None:
+    page = await open_page(viewport=SIZES[size])
     phone = await order_with_news(page, shop)
     await page.goto(shop.confirmation(phone))
-    assert [] == await faults(page)
+    assert [] == await faults_in_light_and_dark(page)
     await page.get_by_role("button", name="Yes, I agree").click()
 
     switch = page.get_by_role("switch", name="News and offers by SMS")
     await expect(switch).to_be_checked()
     await expect(page.get_by_role("status")).to_contain_text("Saved")
-    assert [] == await faults(page)
+    assert [] == await faults_in_light_and_dark(page)
     await switch.focus()
     await page.keyboard.press("Space")
     await expect(switch).not_to_be_checked()
@@ -50,7 +50,7 @@ async def test_from_the_box_to_the_last_click(open_page: OpenPage, shop: Shop, s
     assert ["No", "Yes", "No", "Yes, confirmed", "Yes, waiting for your confirmation"] == await page.locator(
         ".history li p b"
     ).all_text_contents()
-    assert [] == await faults(page)
+    assert [] == await faults_in_light_and_dark(page)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

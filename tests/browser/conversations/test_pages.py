@@ -6,15 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from flow.kit.ids import new_id
+from tests.browser.axe import faults_in_light_and_dark
 from tests.browser.compliance.conftest import Desk, OpenPage, desk, open_page, place
 
 __all__ = ["desk", "open_page", "place"]  # the fixtures
 
-_axe = Axe()
 ANNA = "+4520998877"
 
 
@@ -71,25 +70,15 @@ async def test_a_keyword_is_kept(desk: Desk, open_page: OpenPage) -> None:
     await expect(page.get_by_role("row", name="COLA")).to_contain_text("gratis cola")
 
 
-async def _faults(page: Page) -> list[str]:
-    found = (await _axe.run(page)).response["violations"]
-    return [f"{fault['id']}: {fault['nodes'][0]['html'][:150]}" for fault in found]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-async def test_no_page_has_faults_or_scrolls_sideways(
-    desk: Desk, talk: str, open_page: OpenPage, scheme: str, width: int
-) -> None:
+async def test_no_page_has_faults_or_scrolls_sideways(desk: Desk, talk: str, open_page: OpenPage, width: int) -> None:
     _insert(
         desk, "messages", id=new_id(), conversation_id=talk, direction="outgoing", status="failed", kind="staff",
         error_code="-8", body="https://example.com/" + "long/" * 40, channel="sms", contact=ANNA, provider="inmobile",
     )  # fmt: skip
     where = f"?restaurant={desk.napoli}"
-    page = await open_page(
-        f"/conversations{where}", "manager", color_scheme=scheme, viewport={"width": width, "height": 844}
-    )
+    page = await open_page(f"/conversations{where}", "manager", viewport={"width": width, "height": 844})
     for path in ("", f"/{talk}", "/keywords"):
         await page.goto(f"/conversations{path}{where}")
-        assert [] == await _faults(page)
+        assert [] == await faults_in_light_and_dark(page)
         assert width == await page.evaluate("document.documentElement.scrollWidth")

@@ -3,48 +3,33 @@
 from __future__ import annotations
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
 
+from tests.browser.axe import faults_in_light_and_dark
 from tests.browser.dashboard.conftest import House, OpenPage
 from tests.browser.dashboard.test_looks import PAGES, address
 
-_axe = Axe()
 
-
-async def _faults(page: Page) -> list[str]:
-    results = await _axe.run(page)
-    return [
-        f"{fault['id']} ({fault['impact']}): {node['target']} {node['html'][:120]}"
-        for fault in results.response["violations"]
-        for node in fault["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", sorted(PAGES.keys() - {"error"}))
-async def test_a_page_has_no_faults(house: House, open_page: OpenPage, name: str, scheme: str) -> None:
+async def test_a_page_has_no_faults(house: House, open_page: OpenPage, name: str) -> None:
     path, user = address(house, name)
-    page = await open_page(path, user, color_scheme=scheme)
+    page = await open_page(path, user)
 
-    assert [] == await _faults(page)
+    assert [] == await faults_in_light_and_dark(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_receipt_and_the_cart_have_no_faults(open_page: OpenPage, scheme: str) -> None:
-    page = await open_page("/shop/napoli?lang=en", None, color_scheme=scheme)
+async def test_the_receipt_and_the_cart_have_no_faults(open_page: OpenPage) -> None:
+    page = await open_page("/shop/napoli?lang=en", None)
     await page.locator("form.product").filter(has_text="Cola").first.locator("button.add").click()
     await page.get_by_role("button", name="Go to checkout").click()
-    assert [] == await _faults(page)
+    assert [] == await faults_in_light_and_dark(page)
     await page.fill("[name='customer.name']", "Anna Hansen")
     await page.fill("[name='customer.phone']", "20123456")
     await page.locator(".place").click()
     await page.wait_for_url("**/orders/**")
 
-    assert [] == await _faults(page)
+    assert [] == await faults_in_light_and_dark(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("steps", "opened"),
     [
@@ -57,18 +42,18 @@ async def test_the_receipt_and_the_cart_have_no_faults(open_page: OpenPage, sche
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-async def test_what_opens_has_no_faults(open_page: OpenPage, steps: list[str], opened: str, scheme: str) -> None:
-    page = await open_page("/dashboard", color_scheme=scheme)
+async def test_what_opens_has_no_faults(open_page: OpenPage, steps: list[str], opened: str) -> None:
+    page = await open_page("/dashboard")
     for step in steps:
         await page.locator(step).first.click()
     await page.locator(opened).wait_for()
 
-    assert [] == await _faults(page)
+    assert [] == await faults_in_light_and_dark(page)
 
 
 async def test_a_planted_fault_is_found(open_page: OpenPage) -> None:
     page = await open_page("/dashboard")
     await page.evaluate("document.querySelector('h1').style.color = 'color-mix(in srgb, currentColor 20%, white)'")
-    faults = await _faults(page)
+    faults = await faults_in_light_and_dark(page)
 
-    assert (1, True) == (len(faults), faults[0].startswith("color-contrast"))
+    assert (1, True) == (len(faults), faults[0].startswith("light: color-contrast"))

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.axe import faults_in_light_and_dark
 from tests.browser.settings.conftest import Office, OpenPage
 
-_axe = Axe()
 PAGE = "/settings/integrations"
-
-
-async def _faults(page: Page) -> list[str]:
-    results = await _axe.run(page)
-    return [
-        f"{fault['id']}: {node['html'][:120]}" for fault in results.response["violations"] for node in fault["nodes"]
-    ]
 
 
 def _fill(office: Office) -> None:
@@ -73,14 +65,13 @@ async def test_what_is_wrong_with_a_form_is_said_before_anything_is_called(offic
     assert page.url.endswith("/economic")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("path", [PAGE, f"{PAGE}/stripe", f"{PAGE}/inbox?status=all"])
 async def test_the_pages_are_accessible_and_need_no_scrolling_sideways(
-    office: Office, open_page: OpenPage, path: str, width: int, scheme: str
+    office: Office, open_page: OpenPage, path: str, width: int
 ) -> None:
     _fill(office)
-    page = await open_page(path, office.anna, color_scheme=scheme, viewport={"width": width, "height": 844})
+    page = await open_page(path, office.anna, viewport={"width": width, "height": 844})
 
-    assert [] == await _faults(page)
+    assert [] == await faults_in_light_and_dark(page)
     assert await page.evaluate("document.documentElement.scrollWidth") <= width

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.axe import faults
 from tests.browser.settings.conftest import Office, OpenPage
-
-_axe = Axe()
-
-
-async def _faults(page: Page) -> list[str]:
-    results = await _axe.run(page)
-    return [
-        f"{fault['id']}: {node['html'][:120]}" for fault in results.response["violations"] for node in fault["nodes"]
-    ]
 
 
 def _deliver(office: Office) -> None:
@@ -43,7 +34,7 @@ def _deliver(office: Office) -> None:
 @pytest.mark.browser
 async def test_from_a_new_endpoint_to_the_body_of_a_delivery(office: Office, open_page: OpenPage) -> None:
     page = await open_page("/settings/webhooks", office.anna)
-    assert [] == await _faults(page)
+    assert [] == await faults(page)
     await page.get_by_label("Address").fill("https://10.0.0.1/")
     await page.get_by_label("What it is for").fill("Till at the bar")
     await page.get_by_label("An order was placed").check()
@@ -53,14 +44,14 @@ async def test_from_a_new_endpoint_to_the_body_of_a_delivery(office: Office, ope
     await page.get_by_role("button", name="Set it up").click()
 
     await expect(page.locator("#fresh-secret")).to_contain_text("whsec_")
-    assert [] == await _faults(page)
+    assert [] == await faults(page)
     _deliver(office)
     await page.goto("/settings/webhooks")
     await page.get_by_role("link", name="Till at the bar").click()
     await expect(page.locator("#fresh-secret")).to_have_count(0)
     await page.get_by_role("link", name="order.created").click()
     await expect(page.get_by_text("out of paper").first).to_be_visible()
-    assert [] == await _faults(page)
+    assert [] == await faults(page)
     await page.get_by_role("button", name="Deliver once more").click()
     await expect(page.get_by_role("status")).to_have_text("It is on its way once more.")
 
