@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
+from tests.browser.axe import faults
 from tests.browser.settings.conftest import Office, OpenPage
-
-_axe = Axe()
-
-
-async def _faults(page: Page) -> list[str]:
-    results = await _axe.run(page)
-    return [
-        f"{fault['id']}: {node['html'][:120]}" for fault in results.response["violations"] for node in fault["nodes"]
-    ]
 
 
 async def test_an_admin_tells_where_the_restaurant_is(office: Office, open_page: OpenPage) -> None:
     page = await open_page("/settings/restaurant", office.anna)
-    assert [] == await _faults(page)
+    assert [] == await faults(page)
     await page.get_by_label("City").fill("Aarhus")
     await page.get_by_label("Phone").fill("12")
     await page.get_by_role("button", name="Save").click()
@@ -28,7 +19,7 @@ async def test_an_admin_tells_where_the_restaurant_is(office: Office, open_page:
     await expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_label("City")).to_have_value("Aarhus")
     await page.emulate_media(color_scheme="dark")
-    assert [] == await _faults(page)
+    assert [] == await faults(page)
 
     await page.get_by_label("Phone").fill("+45 20 12 34 56")
     await page.get_by_role("button", name="Save").click()
@@ -47,7 +38,7 @@ async def test_a_key_is_made_given_its_pages_and_revoked(office: Office, open_pa
 
     await expect(page.get_by_role("heading", name="Landing page")).to_be_visible()
     await expect(page.get_by_text("data-key=")).to_be_visible()
-    assert [] == await _faults(page)
+    assert [] == await faults(page)
     assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     await page.get_by_role("button", name="Revoke the key Landing page").click()
     await page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
