@@ -1940,9 +1940,12 @@ CREATE TABLE public.notifications (
     link text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     read_at timestamp with time zone,
+    facts jsonb DEFAULT '{}'::jsonb NOT NULL,
     CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'warning'::text, 'critical'::text])))
 );
 COMMENT ON TABLE public.notifications IS 'tenant: messages to the restaurant''s people; no user_id means all of them.';
+COMMENT ON COLUMN public.notifications.title IS 'English, with %(name)s where a fact belongs; shown in the reader''s language (flow.delivery.notices).';
+COMMENT ON COLUMN public.notifications.facts IS 'Numbers and names for title and body; nothing about guests.';
 
 CREATE TABLE public.order_counters (
     restaurant_id uuid NOT NULL,
@@ -2617,10 +2620,12 @@ CREATE TABLE public.webhook_deliveries (
     locked_until timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     finished_at timestamp with time zone,
+    wanted_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT webhook_deliveries_attempts_check CHECK ((attempts >= 0)),
     CONSTRAINT webhook_deliveries_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])))
 );
 COMMENT ON TABLE public.webhook_deliveries IS 'tenant: one event for one endpoint, once each, with the very bytes that are sent.';
+COMMENT ON COLUMN public.webhook_deliveries.wanted_at IS 'When it was to be told: the moment of the event, or of the wish to be told again.';
 
 CREATE TABLE public.webhook_endpoints (
     restaurant_id uuid NOT NULL,
@@ -2643,7 +2648,9 @@ CREATE TABLE public.webhook_endpoints (
     created_by uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    creation_key text,
     CONSTRAINT webhook_endpoints_consecutive_failures_check CHECK ((consecutive_failures >= 0)),
+    CONSTRAINT webhook_endpoints_creation_key_check CHECK (((length(creation_key) >= 1) AND (length(creation_key) <= 200))),
     CONSTRAINT webhook_endpoints_description_check CHECK ((length(description) <= 200)),
     CONSTRAINT webhook_endpoints_disabled_reason_check CHECK ((disabled_reason = ANY (ARRAY['gone'::text, 'failing'::text]))),
     CONSTRAINT webhook_endpoints_event_types_check CHECK (((cardinality(event_types) >= 1) AND (cardinality(event_types) <= 50))),
@@ -2655,6 +2662,7 @@ COMMENT ON TABLE public.webhook_endpoints IS 'tenant: addresses of other systems
 COMMENT ON COLUMN public.webhook_endpoints.secrets_sealed IS 'What messages are signed with, old and new, sealed.';
 COMMENT ON COLUMN public.webhook_endpoints.paused_until IS 'Nothing is sent before: it failed, or asked to wait.';
 COMMENT ON COLUMN public.webhook_endpoints.due_at IS 'When there is next something to send; none while nothing waits.';
+COMMENT ON COLUMN public.webhook_endpoints.creation_key IS 'The Idempotency-Key with which a program set it up.';
 
 CREATE TABLE public.webhook_inbox (
     restaurant_id uuid NOT NULL,
@@ -2973,7 +2981,7 @@ CREATE INDEX ai_feedback_message ON public.ai_feedback USING btree (restaurant_i
 CREATE INDEX ai_feedback_unprocessed ON public.ai_feedback USING btree (restaurant_id, created_at) WHERE (NOT processed);
 CREATE INDEX ai_messages_conversation ON public.ai_messages USING btree (restaurant_id, conversation_id, "timestamp");
 CREATE INDEX ai_messages_timestamp ON public.ai_messages USING btree (restaurant_id, "timestamp");
-CREATE INDEX api_logs_timestamp ON public.api_logs USING btree (restaurant_id, "timestamp");
+CREATE INDEX api_logs_measured ON public.api_logs USING btree (restaurant_id, "timestamp") INCLUDE (api_name, success, response_time_ms);
 CREATE INDEX campaign_keywords_campaign ON public.campaign_keywords USING btree (restaurant_id, campaign_id);
 CREATE INDEX campaign_sends_created ON public.campaign_sends USING btree (restaurant_id, created_at);
 CREATE INDEX campaign_sends_customer ON public.campaign_sends USING btree (restaurant_id, customer_id);
@@ -3056,6 +3064,7 @@ CREATE INDEX webhook_deliveries_created ON public.webhook_deliveries USING btree
 CREATE INDEX webhook_deliveries_due ON public.webhook_deliveries USING btree (restaurant_id, endpoint_id, next_attempt_at, sequence) WHERE (status = 'pending'::text);
 CREATE INDEX webhook_deliveries_locked ON public.webhook_deliveries USING btree (restaurant_id, locked_until) WHERE ((status = 'pending'::text) AND (locked_until IS NOT NULL));
 CREATE INDEX webhook_deliveries_object ON public.webhook_deliveries USING btree (restaurant_id, endpoint_id, object_id, sequence) WHERE (status = 'pending'::text);
+CREATE UNIQUE INDEX webhook_endpoints_creation_key ON public.webhook_endpoints USING btree (restaurant_id, creation_key) WHERE (creation_key IS NOT NULL);
 CREATE INDEX webhook_endpoints_due ON public.webhook_endpoints USING btree (restaurant_id, due_at) WHERE ((status = 'active'::text) AND (due_at IS NOT NULL));
 CREATE INDEX webhook_inbox_due ON public.webhook_inbox USING btree (restaurant_id, next_attempt_at) WHERE (status = 'received'::text);
 CREATE INDEX webhook_inbox_received ON public.webhook_inbox USING btree (restaurant_id, received_at);

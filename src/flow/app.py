@@ -56,7 +56,6 @@ from flow.collect.providers.inmobile.gateway import gateway
 from flow.collect.providers.wolt import reconciling as wolt_jobs
 from flow.collect.quality import api as quality_api
 from flow.collect.tracker import api as tracker_api
-from flow.collect.webhooks import jobs as webhook_jobs
 from flow.collect.webhooks.address import PREFIX as WEBHOOKS
 from flow.collect.webhooks.endpoint import WebhookEndpoint
 from flow.collect.webhooks.receiving import Receiving
@@ -64,16 +63,20 @@ from flow.collect.webhooks.working import working
 from flow.conversations.entry import enter
 from flow.database.installation import installation
 from flow.database.pool import Database
+from flow.delivery.connections import api as connections_api
 from flow.delivery.conversations import keywords as keyword_pages
 from flow.delivery.conversations import pages as conversation_pages
 from flow.delivery.dashboards import api as dashboards_api
 from flow.delivery.integrations import authorising as integration_consents
+from flow.delivery.integrations import jobs as integration_jobs
 from flow.delivery.integrations import pages as integration_pages
+from flow.delivery.notices import pages as notice_pages
 from flow.delivery.payments import pages as difference_pages
 from flow.delivery.quality import api as quality_pages
 from flow.delivery.realtime.hub import LiveHub
 from flow.delivery.rows import api as rows_api
 from flow.delivery.rows import elsewhere, order_page
+from flow.delivery.webhooks import api as webhook_api
 from flow.delivery.webhooks import pages as webhook_pages
 from flow.delivery.webhooks.sending import sending
 from flow.jobs.types import Job, Loop
@@ -136,6 +139,8 @@ _ROUTERS = (
     order_page.router,
     elsewhere.router,
     quality_pages.router,
+    connections_api.router,
+    notice_pages.router,
     keyword_pages.router,
     conversation_pages.router,
     rights_pages.router,
@@ -146,6 +151,7 @@ _ROUTERS = (
     integration_pages.router,
     difference_pages.router,
     webhook_pages.router,
+    webhook_api.router,
 )
 _JOBS: tuple[Job, ...] = (
     *access_jobs.JOBS,
@@ -159,7 +165,7 @@ _JOBS: tuple[Job, ...] = (
     *consent_jobs.jobs(gateway),
     *retention_jobs.JOBS,
     *rights_jobs.JOBS,
-    *webhook_jobs.JOBS,
+    *integration_jobs.JOBS,
     *payment_jobs.JOBS,
     *wolt_jobs.JOBS,
     *economic_jobs.JOBS,

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from flow.analytics.metrics.catalogue import METRICS
-from flow.analytics.metrics.types import BREAKDOWNS, Answer
+from flow.analytics.metrics.types import BREAKDOWNS, HEALTH_SOURCES, Answer
 from flow.analytics.rollups import store
 from flow.analytics.rollups.service import mark_finished_days, recompute, recompute_stale
 from flow.database.pool import Database
@@ -29,7 +29,13 @@ async def _everything(asking: Ask) -> dict[str, tuple[object, ...]]:
     """Rows and totals of every metric by every breakdown."""
     answers: dict[str, tuple[object, ...]] = {}
     for breakdown in (None, *BREAKDOWNS):
-        metrics = [key for key, metric in METRICS.items() if breakdown is None or breakdown in metric.breakdowns]
+        metrics = [
+            key
+            for key, metric in METRICS.items()
+            if metric.source not in HEALTH_SOURCES and (breakdown is None or breakdown in metric.breakdowns)
+        ]
+        if not metrics:
+            continue
         answer: Answer = await asking(*metrics, period=EVERY, breakdown=breakdown, comparison="same_weekday_last_week")
         by_key = sorted(answer.rows, key=lambda row: row.key)
         answers[str(breakdown)] = (by_key, answer.totals, answer.comparison)

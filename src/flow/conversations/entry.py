@@ -82,15 +82,13 @@ async def _hand_over(arrived: Arrived, talk: Talk) -> None:
 async def _notify(arrived: Arrived, talk: Talk) -> None:
     """Says that somebody waits, not who or what about: notifications hold no guest's data."""
     service, restaurant_id = arrived.applying.transaction, arrived.restaurant_id
-    language, _ = await messages.language_and_name(service, restaurant_id)
-    words = translator_for(language)
     query = urlencode({"restaurant": restaurant_id})
     await messages.notify_staff(
         service,
         restaurant_id,
         kind="conversation",
-        title=words.gettext(_CHANNELS[arrived.incoming.channel]),
-        body=words.gettext(_BODY),
+        title=_CHANNELS[arrived.incoming.channel],
+        body=_BODY,
         link=f"/conversations/{talk.conversation_id}?{query}",
         now=arrived.applying.now,
     )

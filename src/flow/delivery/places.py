@@ -23,6 +23,8 @@ _PLACES = (
     ("/conversations", N_("Conversations"), "messages.read"),
     ("/visits", N_("Visits"), "behaviour.read"),
     ("/quality", N_("Data quality"), "quality.read"),
+    ("/notifications", N_("Notifications"), "notifications.read"),
+    ("/integrations", N_("Integrations"), "integrations.read"),
 )
 
 

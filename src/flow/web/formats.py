@@ -22,6 +22,7 @@ UNKNOWN = "–"
 COMPACT_FROM = 1_000_00
 """Øre: below a thousand kroner the øre are still worth reading."""
 
+_LONG_MS = 10_000
 _SKELETONS = {"shortest": "MMMd", "short": "MMMEd"}
 _UNITS = [("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)]
 
@@ -136,6 +137,14 @@ class Formats:
             return UNKNOWN
         parts = _split(max(0, int(seconds)))[:2]
         return " ".join(self._unit(count, unit) for count, unit in parts if count or len(parts) == 1)
+
+    def milliseconds(self, value: Number | None) -> str:
+        """`1.250 ms`; from ten seconds on as a duration."""
+        if not _known(value):
+            return UNKNOWN
+        if value >= _LONG_MS:
+            return self.duration(value / 1000)
+        return f"{self.integer(value)}\u00a0ms"
 
     def ago(self, at: dt.datetime | None, now: dt.datetime) -> str:
         """`for 3 sek. siden`: how long before `now` the time `at` was, in its largest unit.

@@ -47,7 +47,7 @@ LANGUAGE_NAMES: dict[Language, str] = {"da": "Dansk", "sv": "Svenska", "en": "En
 _LOCALES: dict[Language, str] = {"da": "da_DK", "sv": "sv_SE", "en": "en_GB"}
 _FILTERS = (
     *("money", "integer", "decimal", "percent", "change"),
-    *("date", "period", "week", "weekday", "month", "time", "datetime", "duration", "ago"),
+    *("date", "period", "week", "weekday", "month", "time", "datetime", "duration", "milliseconds", "ago"),
 )
 _WISH = re.compile(r"\s*([a-z]{2,3})(?:-[a-z0-9-]*)?\s*(?:;\s*q=([01](?:\.\d{0,3})?)\s*)?", re.IGNORECASE)
 

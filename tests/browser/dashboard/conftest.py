@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from playwright.async_api import Browser, Page
 
 from flow.database.embedded import EmbeddedServer
 from flow.web.transactions import SESSION_COOKIE
+from tests.analytics.health.signs import made, speak
 from tests.analytics.world import World
 from tests.browser.conftest import PATIENCE_MS
 from tests.business.menus import make_menu, make_site_key
@@ -59,6 +61,8 @@ def house(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) ->
         for world in (napoli, fresh):
             make_menu(url, world.restaurant)
             make_site_key(url, world.restaurant)
+        for signs in made(url, napoli.restaurant):
+            speak(signs, datetime.now(UTC))
         users = {
             "owner": make_login(url, "olga@napoli.example", restaurant=napoli.restaurant),
             "newcomer": make_login(url, "nora@fresh.example", restaurant=fresh.restaurant),

@@ -18,6 +18,9 @@ PAGES = {
     "order": ("/orders/{order}?restaurant={napoli}", "owner"),
     "visits": ("/visits", "owner"),
     "quality": ("/quality", "owner"),
+    "integrations": ("/integrations?restaurant={napoli}&period=7d", "owner"),
+    "calls": ("/integrations/calls?restaurant={napoli}", "owner"),
+    "notifications": ("/notifications?restaurant={napoli}", "owner"),
     "security": ("/settings/security", "owner"),
     "login": ("/login", None),
     "shop": ("/shop/napoli", None),
@@ -41,7 +44,7 @@ async def test_a_phone_needs_no_scrolling_sideways(house: House, open_page: Open
         assert width == await page.evaluate("document.documentElement.scrollWidth")
 
 
-@pytest.mark.parametrize("name", ["dashboard", "orders", "quality", "login", "shop"])
+@pytest.mark.parametrize("name", ["dashboard", "orders", "quality", "integrations", "login", "shop"])
 async def test_the_dark_is_dark_and_the_light_is_light(house: House, open_page: OpenPage, name: str) -> None:
     path, user = address(house, name)
     page = await open_page(path, user)

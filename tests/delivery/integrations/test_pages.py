@@ -220,8 +220,8 @@ async def test_the_page_says_how_the_last_day_went(
     page = await admin.get(f"{PAGE}/acme", headers=HTML)
 
     assert "4, of which 75" in page.text
-    assert "95 % within 100 ms" in page.text
-    assert "1, the last one" in page.text
+    assert "95 % within 100\u00a0ms" in page.text
+    assert "Webhooks from" in page.text
 
 
 @pytest.mark.parametrize("role", ["manager", "employee", "analytics"])

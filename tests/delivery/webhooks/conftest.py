@@ -54,7 +54,9 @@ class Hooks:
         """A new endpoint for these types of event, by default for all; its id and its secret."""
         names = list(types or EVENT_TYPES)
         wish = EndpointWish(url=url, description="Till", event_types=names, payload=payload)
-        return await service.create(self.services, self.caller, self.id, wish)
+        endpoint, secret = await service.create(self.services, self.caller, self.id, wish)
+        assert secret is not None
+        return endpoint, secret
 
     async def order(self, **changes: object) -> Order:
         """A margherita, placed."""

@@ -38,6 +38,8 @@ SCOPES = (
     Scope("analytics.read", N_("Read figures"), ("restaurant.read",)),
     Scope("behaviour.read", N_("Read visits"), ("restaurant.read",)),
     Scope("quality.read", N_("Read the quality of data"), ("restaurant.read",)),
+    Scope("integrations.read", N_("Read integrations and webhooks"), ("restaurant.read",)),
+    Scope("integrations.write", N_("Change webhook endpoints"), ("restaurant.read", "integrations.read")),
 )
 _BY_NAME = {scope.name: scope for scope in SCOPES}
 

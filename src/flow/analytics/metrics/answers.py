@@ -10,7 +10,7 @@ from flow.analytics.metrics.material import Figures, Material, figures
 from flow.analytics.metrics.questions import Plan, Which
 from flow.analytics.metrics.rows import rows
 from flow.analytics.metrics.scope import Scope
-from flow.analytics.metrics.types import Answer, Blank, Comparison, Coverage, Freshness, Source
+from flow.analytics.metrics.types import HEALTH_SOURCES, Answer, Blank, Comparison, Coverage, Freshness, Source
 
 
 def answer(material: Material) -> Answer:
@@ -51,6 +51,8 @@ def _comparison(material: Material) -> Comparison | None:
 
 
 def _freshness(plan: Plan, scope: Scope) -> Freshness:
+    if all(metric.source in HEALTH_SOURCES for metric in plan.metrics):  # counted from rows, always
+        return Freshness(scope.now, scope.now, live=plan.windows["asked"].is_running)
     stretches = [stretch for window in plan.windows.values() for stretch in window.stretches]
     unread: dict[tuple[object, date], datetime | None] = {}
     for stretch in stretches:

@@ -7,10 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from flow.analytics.facts.types import GROUP_OF
-from flow.analytics.metrics.formulas import SPECIAL_FACTS, Uncollected
+from flow.analytics.health.types import HEALTH_FACTS
+from flow.analytics.metrics.formulas import ABOUT_NOW, SPECIAL_FACTS, Uncollected
 from flow.analytics.metrics.questions import Plan, Which
 from flow.analytics.metrics.scope import Scope
-from flow.analytics.metrics.types import Blank, Metric, Source
+from flow.analytics.metrics.types import HEALTH_SOURCES, Blank, Metric, Source
 from flow.analytics.metrics.windows import Window
 from flow.kit.period import Period
 
@@ -37,7 +38,7 @@ def is_collected(metric: Metric, plan: Plan, which: Which, scope: Scope, days: P
 
 def is_about_now(metric: Metric) -> bool:
     """Whether the metric is about this moment, whatever the period."""
-    return "orders_underway" in metric.formula.needs
+    return not ABOUT_NOW.isdisjoint(metric.formula.needs)
 
 
 def _of_total(metric: Metric, plan: Plan, which: Which, scope: Scope, known: frozenset[str]) -> Blank | None:
@@ -60,8 +61,8 @@ def _of_metric(metric: Metric, plan: Plan, which: Which, scope: Scope) -> Blank 
 
 
 def _of_caller(metric: Metric, plan: Plan, which: Which, scope: Scope, known: frozenset[str]) -> Blank | None:
-    if _may_read(plan.windows[which], scope):
-        return None
+    if metric.source in HEALTH_SOURCES or _may_read(plan.windows[which], scope):
+        return None  # who may not read them may not ask
     needs_rows = _NEED_ROWS.intersection(metric.formula.needs)
     return "not_permitted" if which == "so_far" or not needs_rows <= known else None
 
@@ -100,7 +101,9 @@ def _may_read(window: Window, scope: Scope) -> bool:
 
 
 def _adds_up(needs: frozenset[str], plan: Plan) -> bool:
-    return plan.question.filter is not None or needs <= GROUP_OF.keys() | SPECIAL_FACTS | _ADDED_UP_FROM_ROWS
+    return plan.question.filter is not None or needs <= (
+        GROUP_OF.keys() | HEALTH_FACTS | SPECIAL_FACTS | _ADDED_UP_FROM_ROWS
+    )
 
 
 def _has_currencies(plan: Plan, scope: Scope) -> bool:

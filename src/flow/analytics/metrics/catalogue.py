@@ -17,6 +17,10 @@ from flow.analytics.facts.types import (
     VisitSplit,
     fact_names,
 )
+from flow.analytics.health.types import DIMENSIONS, HEALTH_FACTS, NOW_FACTS
+from flow.analytics.health.types import TABLES as HEALTH_TABLES
+from flow.analytics.health.types import fact_names as health_names
+from flow.analytics.metrics.connections import CONNECTIONS
 from flow.analytics.metrics.formulas import SPECIAL_FACTS, Formula, Ratio, Share, Sum, Uncollected
 from flow.analytics.metrics.reference import render
 from flow.analytics.metrics.types import BREAKDOWNS, Better, Breakdown, Metric, Source, Unit
@@ -30,6 +34,10 @@ FACTS_BY: dict[str, frozenset[str]] = {
     "hour": _OF_ORDERS | _OF_VISITS,
     "category": frozenset(fact_names(ItemSplit)),
     "product": frozenset(fact_names(ProductSales)) | frozenset(fact_names(ProductCarts)),
+    **{
+        dimension: frozenset(name for table in tables for name in health_names(HEALTH_TABLES[table]))
+        for dimension, tables in DIMENSIONS.items()
+    },
 }
 """The facts that each dimension splits."""
 TIMES: frozenset[Breakdown] = frozenset({"day", "week", "month"})
@@ -39,9 +47,13 @@ def _breakdowns(formula: Formula) -> frozenset[Breakdown]:
     """Every breakdown for which the facts of the formula are known."""
     needs = frozenset(formula.needs)
     if not needs:
-        return frozenset(BREAKDOWNS)
+        return frozenset(name for name in BREAKDOWNS if name not in DIMENSIONS)
     if isinstance(formula, Share):
         return frozenset(name for name in BREAKDOWNS if needs <= FACTS_BY.get(name, frozenset()))
+    if needs <= HEALTH_FACTS:
+        split: set[Breakdown] = {name for name in BREAKDOWNS if needs <= FACTS_BY.get(name, frozenset())}
+        by_time: frozenset[Breakdown] = frozenset() if needs & NOW_FACTS else TIMES
+        return frozenset({*split, *by_time, "restaurant"})
     special = needs & SPECIAL_FACTS
     by_time = TIMES if special <= {"active_customers"} else frozenset()
     found = {name for name in BREAKDOWNS if not special and needs <= FACTS_BY.get(name, frozenset())}
@@ -294,6 +306,9 @@ _CATALOGUE = (
         N_("Orders by the agent divided by conversations. "
            "FLOW does not keep conversations yet, so there is no figure."),
     ),
+    # --- other systems ---
+    *(_metric(each.key, each.unit, each.source, each.formula, each.title, each.definition, better=each.better)
+      for each in CONNECTIONS),
 )  # fmt: skip
 
 METRICS: dict[str, Metric] = {metric.key: metric for metric in _CATALOGUE}

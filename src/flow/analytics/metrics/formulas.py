@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flow.analytics.facts.types import Facts
+from flow.analytics.health.types import NOW_FACTS, WHOLE_FACTS
 
-SPECIAL_FACTS = frozenset({"active_customers", "orders_underway", "revenue_to_date", "customers_to_date"})
+SPECIAL_FACTS = frozenset({"active_customers", "orders_underway", "revenue_to_date", "customers_to_date"}) | WHOLE_FACTS
 """Facts that do not add up over days; the engine asks for them apart, and leaves them out where it may not."""
 
 
@@ -47,6 +48,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """A quantile or a maximum: measured over the whole of what is asked for, never added up from parts."""
+
+    fact: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+
+@dataclass(frozen=True, slots=True)
 class Uncollected:
     """FLOW does not collect what this needs yet: always a blank."""
 
@@ -55,7 +67,10 @@ class Uncollected:
         return ()
 
 
-Formula = Sum | Ratio | Share | Uncollected
+ABOUT_NOW = NOW_FACTS | {"orders_underway"}
+"""Facts about this moment, whatever the period."""
+
+Formula = Sum | Ratio | Share | Measured | Uncollected
 
 
 def fraction(formula: Formula, facts: Facts, *, whole: Mapping[str, int]) -> tuple[int, int] | None:
@@ -69,6 +84,8 @@ def fraction(formula: Formula, facts: Facts, *, whole: Mapping[str, int]) -> tup
             return _whole(_sum(facts, over) - _sum(facts, less), _sum(facts, under))
         case Share(name):
             return _whole(facts.get(name, 0), whole.get(name, 0))
+        case Measured(name):
+            return facts[name], 1
         case Uncollected():
             return None
 

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from flow.analytics.health.types import HEALTH_FACTS
 from flow.analytics.metrics import windows
 from flow.analytics.metrics.catalogue import FACTS_BY, METRICS, TIMES, facts_of
 from flow.analytics.metrics.errors import BreakdownNotPossible, InvalidQuestion, UnknownMetric
-from flow.analytics.metrics.formulas import SPECIAL_FACTS
+from flow.analytics.metrics.formulas import ABOUT_NOW, SPECIAL_FACTS
 from flow.analytics.metrics.reading import Grouping, Slice
 from flow.analytics.metrics.scope import Scope
 from flow.analytics.metrics.types import BREAKDOWNS, COMPARISONS, Filter, Metric, Question
 from flow.analytics.metrics.windows import Window
 
 _LONGEST_DAYS = 3_660
-_MOST_METRICS = 60
+_MOST_METRICS = 100
 
 Which = Literal["asked", "full", "so_far"]
 Role = tuple[Which, Literal["totals", "rows"]]
@@ -69,7 +70,7 @@ def plan(question: Question, metrics: Sequence[Metric], scope: Scope) -> Plan:
 def _slices(
     question: Question, facts: frozenset[str], which: Which, window: Window
 ) -> Iterable[tuple[Literal["totals", "rows"], Slice]]:
-    needs = facts if which == "asked" else facts - {"orders_underway"}
+    needs = facts if which == "asked" else facts - ABOUT_NOW
     if "active_customers" in needs:
         needs |= {"customers"}  # the same, where a row is a single day
     dimension, value = _filter(question.filter)
@@ -119,6 +120,9 @@ def _check_breakdown(question: Question, metrics: Iterable[Metric]) -> None:
 def _breakdowns_within(metric: Metric, wanted: Filter) -> frozenset[str]:
     """Within one value of a dimension, what that dimension splits can be seen over time and by restaurant."""
     needs = frozenset(metric.formula.needs)
-    if needs & SPECIAL_FACTS or not needs <= FACTS_BY[wanted.dimension] or wanted.dimension not in metric.breakdowns:
+    is_known = needs <= FACTS_BY[wanted.dimension] and wanted.dimension in metric.breakdowns
+    if is_known and needs <= HEALTH_FACTS:
+        return metric.breakdowns & {*TIMES, "restaurant"}
+    if needs & SPECIAL_FACTS or not is_known:
         raise InvalidQuestion(f"{metric.key} is not known for one {wanted.dimension}.", details={"metric": metric.key})
     return frozenset({*TIMES, "restaurant"})

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from flow.analytics.facts import service as live
 from flow.analytics.facts.types import GROUP_OF, Facts, Span, add
+from flow.analytics.health.types import DIMENSIONS, HEALTH_FACTS
 from flow.analytics.metrics.scope import Scope
 from flow.analytics.metrics.windows import Stretch, Window, bucket_key
 from flow.analytics.rollups import store as rollups
@@ -159,9 +160,14 @@ async def _count_products(transaction: Transaction, spans: Sequence[Span], slice
 
 
 _TABLES = (
-    _Table(lambda slice_: slice_.dimension == "", rollups.rolled_up_days, _count_days, lambda _: ""),
     _Table(
-        lambda slice_: slice_.dimension not in {"", "product"},
+        lambda slice_: slice_.dimension == "" and not slice_.facts <= HEALTH_FACTS,
+        rollups.rolled_up_days,
+        _count_days,
+        lambda _: "",
+    ),
+    _Table(
+        lambda slice_: slice_.dimension not in {"", "product", *DIMENSIONS},
         rollups.rolled_up_splits,
         _count_splits,
         lambda row: str(row.value),

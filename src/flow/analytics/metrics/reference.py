@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import assert_never
 
-from flow.analytics.metrics.formulas import Formula, Ratio, Share, Sum, Uncollected
+from flow.analytics.metrics.formulas import Formula, Measured, Ratio, Share, Sum, Uncollected
 from flow.analytics.metrics.types import Metric, Source, Unit
 
 _INTRO = """# Metrics
@@ -22,19 +22,35 @@ shown twice is the same figure. This page is made from the catalogue (`src/flow/
 - **Known customers** are guests who left a phone number or an e-mail address.
 
 How each is made is written in facts: the sums that are counted from rows (`src/flow/analytics/facts/queries.sql`) and
-kept per business day.
+kept per business day. How other systems do is counted by `src/flow/analytics/health/queries.sql`, from rows.
 """
 _SOURCES: dict[Source, str] = {
     "orders": "Orders, money and customers",
     "visits": "Visits, and how far the figures can be trusted",
     "loyalty": "Loyalty",
     "conversations": "Conversations",
+    "provider_calls": "Calls to other systems",
+    "incoming_webhooks": "Webhooks that come in",
+    "outgoing_webhooks": "Webhooks that go out",
+    "connections": "Connections at this moment",
+}
+_ROLLED_UP = "past business days from their roll-ups, the running one from rows"
+_FROM: dict[Source, str] = {
+    "orders": f"`orders`, `order_items`, `payments` and `channel_attribution`; {_ROLLED_UP}",
+    "visits": f"`sessions`, `page_views`, `user_events` and `orders`; {_ROLLED_UP}",
+    "loyalty": f"`loyalty_transactions` and `loyalty_members`; {_ROLLED_UP}",
+    "conversations": "nothing yet",
+    "provider_calls": "`api_logs`, rows as they are when asked, kept for 30 days",
+    "incoming_webhooks": "`webhook_inbox`, rows as they are when asked, kept for 30 days",
+    "outgoing_webhooks": "`webhook_deliveries` and `webhook_attempts`, rows as they are when asked, kept for 30 days",
+    "connections": "`provider_calls`, `webhook_inbox`, `webhook_deliveries` and `integration_configs`, as they are now",
 }
 _UNITS: dict[Unit, str] = {
     "money": "money, in øre of the restaurant's currency",
     "count": "a count",
     "ratio": "a share, 0.25 is 25 %",
     "seconds": "seconds",
+    "milliseconds": "milliseconds",
     "number": "a number",
 }
 
@@ -58,6 +74,8 @@ def _section(metric: Metric) -> Iterator[str]:
     if metric.better is not None:
         yield f"- Better: {metric.better}"
     yield f"- Made of: {_made_of(metric.formula)}"
+    yield f"- From: {_FROM[metric.source]}"
+    yield f"- Seen by: `{metric.permission}`"
     if metric.formula.needs:
         yield f"- By: {', '.join(f'`{name}`' for name in sorted(metric.breakdowns))}"
     yield ""
@@ -72,6 +90,8 @@ def _made_of(formula: Formula) -> str:
             return f"({_added(over)}{taken}) / ({_added(under)})"
         case Share(fact):
             return f"`{fact}` of the row / `{fact}` of the whole"
+        case Measured(fact):
+            return f"`{fact}`, measured over all rows of what is asked; never an average of parts"
         case Uncollected():
             return "nothing that FLOW collects yet"
         case _:

@@ -9,6 +9,7 @@ from itertools import zip_longest
 from uuid import UUID
 
 from flow.analytics.facts.types import Facts
+from flow.analytics.health.types import WHOLE_FACTS
 from flow.analytics.metrics import blanks
 from flow.analytics.metrics.catalogue import TIMES
 from flow.analytics.metrics.material import Figures, Material, added, as_currency, figures, no_figures, value
@@ -114,6 +115,8 @@ def _largest(material: Material) -> Rows:
     if not hidden:
         return Rows(tuple(shown))
     facts = added(_facts(material, "asked", row.key) for row in hidden)
+    for name in WHOLE_FACTS.intersection(facts):
+        del facts[name]  # quantiles of several rows do not add up
     rest = figures(plan.metrics, facts, material.totals["asked"], material.currency)
     return Rows(tuple(shown), len(hidden), rest)
 

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from flow.analytics.facts import store as facts
 from flow.analytics.facts.types import Restaurant
+from flow.analytics.health import store as health
 from flow.analytics.metrics.errors import FiguresNotAllowed, RestaurantNotFound
-from flow.analytics.metrics.types import Source
+from flow.analytics.metrics.types import HEALTH_SOURCES, Source
 from flow.analytics.rollups import store as rollups
 from flow.analytics.rollups.types import Reach, WaitingDay
 from flow.database.transaction import Transaction
@@ -29,6 +30,7 @@ _ROWS = ("orders.read", "behaviour.read", "customers.read")
 @dataclass(frozen=True, slots=True)
 class Scope:
     """`readable`: restaurants whose rows the caller may read. `first_days`: of orders and of visits.
+    `first_signs`: of calls and of webhooks in and out, where a question is about them.
     `waiting`: day → first change that is not rolled up, or None where there is no roll-up.
     """
 
@@ -39,6 +41,7 @@ class Scope:
     reaches: Mapping[UUID, Reach]
     first_days: Mapping[UUID, tuple[date | None, date | None]]
     waiting: Mapping[UUID, Mapping[date, datetime | None]]
+    first_signs: Mapping[UUID, Mapping[Source, date | None]]
 
     def live_days(self, restaurant: UUID, first: date, last: date) -> list[date]:
         """The days from `first` to `last` that are counted from rows, oldest first."""
@@ -50,6 +53,8 @@ class Scope:
 
     def first_day(self, source: Source, restaurant: UUID) -> date | None:
         """The restaurant's first business day with data of the source."""
+        if source in HEALTH_SOURCES:
+            return self.first_signs.get(restaurant, {}).get(source)
         of_orders, of_visits = self.first_days[restaurant]
         match source:
             case "conversations":
@@ -69,13 +74,13 @@ class Scope:
 
 
 async def look(
-    transaction: Transaction, restaurants: Sequence[UUID], periods: Sequence[Period], *, now: datetime
+    transaction: Transaction, needs: Mapping[UUID, frozenset[str]], periods: Sequence[Period], *, now: datetime
 ) -> Scope:
-    """The scope of questions about these restaurants and periods.
+    """The scope of questions about these restaurants and periods; `needs`: restaurant → permissions it takes.
 
     Raises RestaurantNotFound and FiguresNotAllowed when a restaurant is not there for the caller.
     """
-    found = await _restaurants(transaction, restaurants)
+    found = await _restaurants(transaction, needs)
     todays = {restaurant.id: restaurant.calendar.business_day(now) for restaurant in found.values()}
     reaches = await rollups.reaches(transaction, found)
     first_days = {restaurant.id: _first_days(restaurant, reaches[restaurant.id]) for restaurant in found.values()}
@@ -86,18 +91,38 @@ async def look(
         last_day=max(period.last for period in periods),
     )
     readable = _readable(transaction, found)
-    return Scope(now, found, todays, readable, reaches, first_days, _by_restaurant(waiting))
+    signs = await _first_signs(transaction, found, needs)
+    return Scope(now, found, todays, readable, reaches, first_days, _by_restaurant(waiting), signs)
 
 
-async def _restaurants(transaction: Transaction, asked: Sequence[UUID]) -> dict[UUID, Restaurant]:
-    found = await facts.restaurants(transaction, asked)
+async def _restaurants(transaction: Transaction, asked: Mapping[UUID, frozenset[str]]) -> dict[UUID, Restaurant]:
+    found = await facts.restaurants(transaction, list(asked))
     for restaurant in asked:
         if restaurant not in found:
             raise RestaurantNotFound(details={"restaurant_id": str(restaurant)})
         caller = transaction.caller
-        if caller is not None and restaurant not in caller.restaurants_with("analytics.read"):
+        if caller is not None and any(restaurant not in caller.restaurants_with(each) for each in asked[restaurant]):
             raise FiguresNotAllowed(details={"restaurant_id": str(restaurant)})
     return {restaurant: found[restaurant] for restaurant in asked}
+
+
+async def _first_signs(
+    transaction: Transaction, restaurants: Mapping[UUID, Restaurant], needs: Mapping[UUID, frozenset[str]]
+) -> dict[UUID, dict[Source, date | None]]:
+    wanted = [restaurant for restaurant in restaurants if "integrations.read" in needs[restaurant]]
+    found = await health.first_signs(transaction, wanted) if wanted else {}
+
+    def day(restaurant: UUID, at: datetime | None) -> date | None:
+        return restaurants[restaurant].calendar.business_day(at) if at else None
+
+    return {
+        restaurant: {
+            "provider_calls": day(restaurant, first.first_call_at),
+            "incoming_webhooks": day(restaurant, first.first_incoming_at),
+            "outgoing_webhooks": day(restaurant, first.first_outgoing_at),
+        }
+        for restaurant, first in found.items()
+    }
 
 
 def _readable(transaction: Transaction, restaurants: Mapping[UUID, Restaurant]) -> frozenset[UUID]:

@@ -12,9 +12,22 @@ from flow.analytics.metrics.formulas import Formula
 from flow.kit.money import Currency, Money
 from flow.kit.period import Period
 
-Unit = Literal["money", "count", "ratio", "seconds", "number"]
+Unit = Literal["money", "count", "ratio", "seconds", "milliseconds", "number"]
 Better = Literal["up", "down"]
-Source = Literal["orders", "visits", "loyalty", "conversations"]
+Source = Literal[
+    "orders",
+    "visits",
+    "loyalty",
+    "conversations",
+    "provider_calls",
+    "incoming_webhooks",
+    "outgoing_webhooks",
+    "connections",
+]
+HEALTH_SOURCES: frozenset[Source] = frozenset(
+    {"provider_calls", "incoming_webhooks", "outgoing_webhooks", "connections"}
+)
+"""How the connections to other systems do: for those who hold integrations.read."""
 ComparisonName = Literal["previous_period", "same_weekday_last_week", "same_weekday_last_year"]
 Breakdown = Literal[
     "day",
@@ -31,12 +44,16 @@ Breakdown = Literal[
     "traffic_channel",
     "device",
     "country",
+    "provider",
+    "provider_endpoint",
+    "webhook_endpoint",
 ]
 BREAKDOWNS: tuple[Breakdown, ...] = get_args(Breakdown)
 COMPARISONS: tuple[ComparisonName, ...] = get_args(ComparisonName)
 
 Value = Money | int | float | None
-"""Money (unit `money`), int (`count`) or float (`ratio`, where 0.25 is 25 %, `seconds`, `number`); None is a blank."""
+"""Money (unit `money`), int (`count`) or float (`ratio`, where 0.25 is 25 %, `seconds`, `milliseconds`, `number`); None
+is a blank."""
 
 Blank = Literal[
     "no_data_then",
@@ -73,6 +90,11 @@ class Metric:
     formula: Formula
     breakdowns: frozenset[Breakdown]
 
+    @property
+    def permission(self) -> str:
+        """What a reader must hold in each restaurant asked about."""
+        return "integrations.read" if self.source in HEALTH_SOURCES else "analytics.read"
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -103,8 +125,9 @@ class AnswerRow:
     """One value of the breakdown.
 
     `key`: ISO day (2026-11-21), ISO week (2026-W47), month (2026-11), hour ("00" to "23", local, from the cut-off on),
-    a restaurant's or product's id, or the dimension's own value ("web", "delivery", "mobile"; "" is unknown).
-    `label`: name of the restaurant or product; None where the key is what is to be translated and shown.
+    a restaurant's, product's or webhook endpoint's id, a provider ("stripe"), a provider's endpoint ("stripe POST
+    /v1/refunds"), or the dimension's own value ("web", "delivery", "mobile"; "" is unknown).
+    `label`: name of the restaurant, product or endpoint; None where the key is what is to be translated and shown.
     `is_running`: the bucket holds the present moment, so its figures still grow.
     `compared`: figures of the matching bucket of the comparison, whole; `compared_so_far`: up to the same time of day,
     for running buckets only. Rows by time match by position, others by key.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -18,8 +19,7 @@ from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
 from flow.kit.clock import Clock
 from flow.kit.ids import new_id
-from flow.kit.money import Money
-from flow.web.i18n import N_, Translator, negotiate, translator_for
+from flow.web.i18n import N_
 
 __all__ = ["hear", "hear_refund", "warn_about"]
 
@@ -43,7 +43,6 @@ class _Case:
     clock: Clock
     restaurant: Restaurant
     order: Order
-    words: Translator
 
 
 async def hear(transaction: Transaction, payment: OnlinePayment, told: Told, *, clock: Clock) -> OnlinePayment:
@@ -74,14 +73,14 @@ async def warn_about(
 ) -> None:
     """Leaves a critical message about the payment's order; `title` and `body` are marked for translation."""
     case = await _case(transaction, payment, clock)
-    await _leave(case, title, case.words.gettext(body, **variables))
+    await _leave(case, title, body, variables)
 
 
 async def _case(transaction: Transaction, payment: OnlinePayment, clock: Clock) -> _Case:
     restaurant = await find_restaurant(transaction, payment.restaurant_id)
     # The order first: whoever moves it locks in this order too.
     order = await store.lock_order(transaction, payment.restaurant_id, payment.order_id)
-    return _Case(transaction, clock, restaurant, order, translator_for(negotiate(restaurant.language)))
+    return _Case(transaction, clock, restaurant, order)
 
 
 async def _follow(case: _Case, payment: OnlinePayment, told: Told) -> OnlinePayment:
@@ -169,16 +168,16 @@ async def _keep_refund(case: _Case, payment: OnlinePayment, known: Refund | None
 
 
 async def _warn(case: _Case, title: str, body: str, amount: int) -> None:
-    money = case.words.money(Money(amount, case.restaurant.currency))
-    await _leave(case, title, case.words.gettext(body, amount=money))
+    await _leave(case, title, body, {"amount": {"amount": amount, "currency": case.restaurant.currency}})
 
 
-async def _leave(case: _Case, title: str, body: str) -> None:
+async def _leave(case: _Case, title: str, body: str, facts: Mapping[str, object]) -> None:
     await payments.warn(
         case.transaction,
         case.order.restaurant_id,
-        title=case.words.gettext(title, number=case.order.order_number),
+        title=title,
         body=body,
+        facts={"number": case.order.order_number, **facts},
         link=f"/orders/{case.order.id}?restaurant={case.order.restaurant_id}",
         now=case.clock.now(),
         is_critical=True,

@@ -143,5 +143,5 @@ where restaurant_id = :restaurant_id and payment_id = :payment_id
 
 -- name: warn
 -- A message to the restaurant's people; it names no guest.
-insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
-values (:restaurant_id, :id, 'payment', :severity, :title, :body, :link, :now)
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, facts, link, created_at)
+values (:restaurant_id, :id, 'payment', :severity, :title, :body, :facts, :link, :now)

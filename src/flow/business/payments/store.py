@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from flow.business.payments.types import OnlinePayment, Payment, Provider, Refund, RefundSums
 from flow.database.queries import Query, load_queries
@@ -188,11 +191,12 @@ async def warn(
     *,
     title: str,
     body: str,
+    facts: Mapping[str, object],
     link: str,
     now: datetime,
     is_critical: bool = False,
 ) -> None:
-    """Leaves a message for the restaurant's people; `body` names no guest."""
+    """Leaves a message for the restaurant's people; `facts` stand for what title and body name; no guest."""
     await service.execute(
         _queries.warn,
         restaurant_id=restaurant_id,
@@ -200,6 +204,7 @@ async def warn(
         severity="critical" if is_critical else "warning",
         title=title,
         body=body,
+        facts=Jsonb(dict(facts)),
         link=link,
         now=now,
     )

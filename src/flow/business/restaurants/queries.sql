@@ -42,5 +42,5 @@ values (:restaurant_id, :key, :name, :allowed_origins::text[], :now)
 
 -- name: tell_people
 -- A message to all of the restaurant's people.
-insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
-values (:restaurant_id, :id, :kind, :severity, :title, :body, :link, :now)
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, facts, link, created_at)
+values (:restaurant_id, :id, :kind, :severity, :title, :body, :facts, :link, :now)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from flow.business.restaurants.errors import RestaurantNotFound
 from flow.business.restaurants.types import NewRestaurant, Restaurant, SiteKey
@@ -83,10 +85,14 @@ async def tell_people(
     severity: Literal["info", "warning", "critical"],
     title: str,
     body: str = "",
+    facts: Mapping[str, object] | None = None,
     link: str | None = None,
     now: datetime,
 ) -> None:
-    """Leaves a message to all of the restaurant's people; it names no guest. The service's transaction only."""
+    """Leaves a message to all of the restaurant's people; it names no guest. The service's transaction only.
+
+    `title` and `body` are English, marked for translation; `facts` stand for what they name (flow.delivery.notices).
+    """
     await transaction.execute(
         _queries.tell_people,
         restaurant_id=restaurant_id,
@@ -95,6 +101,7 @@ async def tell_people(
         severity=severity,
         title=title,
         body=body,
+        facts=Jsonb(dict(facts or {})),
         link=link,
         now=now,
     )

@@ -164,24 +164,3 @@ where restaurant_id = :restaurant_id and provider = :provider
   and (status = 'failed' or (status = 'queued' and attempts > 0))
 order by created_at desc
 limit :most
-
--- name: call_health -> CallHealth
--- How the calls of each provider went since a moment.
-select
-    api_name as provider, count(*) as calls, count(*) filter (where not success) as failed,
-    round(percentile_cont(0.5) within group (order by response_time_ms))::int as median_ms,
-    round(percentile_cont(0.95) within group (order by response_time_ms))::int as p95_ms
-from public.api_logs
-where restaurant_id = :restaurant_id and timestamp >= :since
-group by api_name
-order by api_name
-
--- name: queue_health -> QueueHealth
--- What is queued for each provider, how much of it failed, and since when the oldest has been due.
-select
-    provider, count(*) filter (where status = 'queued') as queued, count(*) filter (where status = 'failed') as failed,
-    min(next_attempt_at) filter (where status = 'queued' and next_attempt_at <= :now) as oldest_due_at
-from public.provider_calls
-where restaurant_id = :restaurant_id and status in ('queued', 'failed')
-group by provider
-order by provider

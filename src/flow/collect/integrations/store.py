@@ -10,11 +10,9 @@ from psycopg.types.json import Jsonb
 
 from flow.collect.integrations.types import (
     Call,
-    CallHealth,
     Integration,
     Kind,
     Queued,
-    QueueHealth,
     WaitingCall,
     connection_id,
 )
@@ -257,11 +255,3 @@ async def troubled_calls(
     return await transaction.all(
         _queries.troubled_calls, WaitingCall, restaurant_id=restaurant_id, provider=provider, most=most
     )
-
-
-async def call_health(transaction: Transaction, restaurant_id: UUID, *, since: datetime) -> list[CallHealth]:
-    return await transaction.all(_queries.call_health, CallHealth, restaurant_id=restaurant_id, since=since)
-
-
-async def queue_health(transaction: Transaction, restaurant_id: UUID, *, now: datetime) -> list[QueueHealth]:
-    return await transaction.all(_queries.queue_health, QueueHealth, restaurant_id=restaurant_id, now=now)

@@ -15,12 +15,10 @@ from flow.database.transaction import Transaction
 __all__ = [
     "Answer",
     "Call",
-    "CallHealth",
     "Caller",
     "Field",
     "Integration",
     "Kind",
-    "QueueHealth",
     "Queued",
     "Registers",
     "Renews",
@@ -212,29 +210,3 @@ class WaitingCall:
     next_attempt_at: datetime
     created_at: datetime
     finished_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class CallHealth:
-    """How calls to a provider went; times in ms, None where none was answered."""
-
-    provider: str
-    calls: int
-    failed: int
-    median_ms: int | None
-    p95_ms: int | None
-
-    @property
-    def success_rate(self) -> float:
-        """Between 0 and 1."""
-        return (self.calls - self.failed) / self.calls
-
-
-@dataclass(frozen=True, slots=True)
-class QueueHealth:
-    """What waits to be done at a provider."""
-
-    provider: str
-    queued: int
-    failed: int
-    oldest_due_at: datetime | None

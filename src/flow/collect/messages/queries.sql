@@ -204,8 +204,8 @@ returning id
 
 -- name: notify_staff
 -- A message to the restaurant's people; it names no guest.
-insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
-values (:restaurant_id, :id, :kind, :severity, :title, :body, :link, :now)
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, facts, link, created_at)
+values (:restaurant_id, :id, :kind, :severity, :title, :body, :facts, :link, :now)
 
 -- name: find_language
 -- The restaurant's language and name.

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from flow.collect.messages.types import Channel, Delivery, Incoming, Keyword, Outgoing, Sendable, StoredMessage
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
@@ -286,6 +288,7 @@ async def notify_staff(
         severity="info",
         title=title,
         body=body,
+        facts=Jsonb({}),
         link=link,
         now=now,
     )

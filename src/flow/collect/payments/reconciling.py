@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flow.business.payments.store import find_by_number, find_online, warn
 from flow.business.payments.types import ONLINE, OnlinePayment, PaymentStatus, Provider
-from flow.business.restaurants.store import find_restaurant
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.errors import CallRefused, NotConnected, ProviderAway
 from flow.collect.integrations.queue import enqueue
@@ -19,7 +18,7 @@ from flow.collect.integrations.types import Integration
 from flow.collect.payments import store
 from flow.collect.payments.types import Cashier, Theirs
 from flow.database.transaction import Transaction
-from flow.web.i18n import N_, negotiate, translator_for
+from flow.web.i18n import N_
 
 __all__ = ["Compared", "compare"]
 
@@ -151,13 +150,12 @@ class _Book:
         )
 
     async def _tell(self, count: int) -> None:
-        restaurant = await find_restaurant(self._transaction, self._restaurant_id)
-        words = translator_for(negotiate(restaurant.language))
         await warn(
             self._transaction,
             self._restaurant_id,
-            title=words.gettext(_TITLE),
-            body=words.gettext(_BODY, count=count, provider=self._provider),
+            title=_TITLE,
+            body=_BODY,
+            facts={"count": count, "provider": self._provider},
             link=f"/settings/payments?restaurant={self._restaurant_id}",
             now=self._now,
         )

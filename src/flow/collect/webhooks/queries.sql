@@ -74,29 +74,6 @@ set status = 'received', attempts = 0, next_attempt_at = :now, processed_at = nu
 where restaurant_id = :restaurant_id and status = 'parked' and payload_sealed is not null
   and (:id::uuid is null or id = :id)
 
--- name: inbox_health -> InboxHealth
--- What each provider sent since a moment, what became of it, and how long it took from arrival to effect.
-select
-    provider, count(*) as received, count(*) filter (where status = 'parked') as parked,
-    count(*) filter (where status = 'received') as waiting, max(received_at) as last_received_at,
-    (percentile_cont(0.95) within group (order by extract(epoch from processed_at - received_at)))::float8 as p95_seconds
-from public.webhook_inbox
-where restaurant_id = :restaurant_id and received_at >= :since
-group by provider
-order by provider
-
--- name: find_quiet -> Quiet
--- Providers that have been silent for three hours in which they spoke in each of the last three weeks.
-select c.restaurant_id, c.integration_name as provider, max(i.received_at) as last_received_at
-from public.integration_configs c
-join public.webhook_inbox i on i.restaurant_id = c.restaurant_id and i.provider = c.integration_name
-where c.status = 'active' and i.received_at >= :now::timestamptz - interval '21 days 3 hours'
-group by c.restaurant_id, c.integration_name
-having count(*) filter (where i.received_at >= :now::timestamptz - interval '3 hours') = 0
-   and count(*) filter (where i.received_at between :now::timestamptz - interval '7 days 3 hours' and :now::timestamptz - interval '7 days') >= 3
-   and count(*) filter (where i.received_at between :now::timestamptz - interval '14 days 3 hours' and :now::timestamptz - interval '14 days') >= 3
-   and count(*) filter (where i.received_at between :now::timestamptz - interval '21 days 3 hours' and :now::timestamptz - interval '21 days') >= 3
-
 -- name: find_parked -> Parked
 -- Restaurants and providers with items that were parked since a moment.
 select restaurant_id, provider, count(*) as items
@@ -106,8 +83,8 @@ group by restaurant_id, provider
 
 -- name: notify
 -- A message to the restaurant's people, unless they have had the same within half a day.
-insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
-select :restaurant_id, :id, :kind, 'warning', :title, :body, :link, :now
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, facts, link, created_at)
+select :restaurant_id, :id, :kind, 'warning', :title, :body, :facts, :link, :now
 where not exists (
     select from public.notifications
     where restaurant_id = :restaurant_id and kind = :kind and link = :link and created_at > :now::timestamptz - interval '12 hours'

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from psycopg.types.json import Jsonb
+
 from flow.collect.webhooks.address import PREFIX
 from flow.collect.webhooks.rows import InboxRow
-from flow.collect.webhooks.types import DueItem, InboxHealth, InboxItem, Outcome, Parked, Quiet, SealedItem
+from flow.collect.webhooks.types import DueItem, InboxItem, Outcome, Parked, SealedItem
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
@@ -103,20 +105,20 @@ async def apply_again(service: Transaction, restaurant_id: UUID, *, item: UUID |
     return await service.execute(_queries.apply_again, restaurant_id=restaurant_id, id=item, now=now)
 
 
-async def inbox_health(transaction: Transaction, restaurant_id: UUID, *, since: datetime) -> list[InboxHealth]:
-    return await transaction.all(_queries.inbox_health, InboxHealth, restaurant_id=restaurant_id, since=since)
-
-
-async def find_quiet(service: Transaction, *, now: datetime) -> list[Quiet]:
-    return await service.all(_queries.find_quiet, Quiet, now=now)
-
-
 async def find_parked(service: Transaction, *, since: datetime) -> list[Parked]:
     return await service.all(_queries.find_parked, Parked, since=since)
 
 
 async def notify(
-    service: Transaction, restaurant_id: UUID, *, kind: str, title: str, body: str, link: str, now: datetime
+    service: Transaction,
+    restaurant_id: UUID,
+    *,
+    kind: str,
+    title: str,
+    body: str,
+    facts: Mapping[str, object],
+    link: str,
+    now: datetime,
 ) -> bool:
     """Tells the restaurant's people, unless they were told the same within half a day."""
     return bool(
@@ -127,6 +129,7 @@ async def notify(
             kind=kind,
             title=title,
             body=body,
+            facts=Jsonb(dict(facts)),
             link=link,
             now=now,
         )

@@ -17,13 +17,11 @@ __all__ = [
     "Arrival",
     "DueItem",
     "Greets",
-    "InboxHealth",
     "InboxItem",
     "Item",
     "Outcome",
     "Parked",
     "Provider",
-    "Quiet",
     "Request",
     "SealedItem",
 ]
@@ -162,27 +160,6 @@ class InboxItem:
     received_at: datetime
     processed_at: datetime | None
     next_attempt_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class InboxHealth:
-    """What a provider sent. `p95_seconds` is from arrival to effect, None where nothing has had one."""
-
-    provider: str
-    received: int
-    parked: int
-    waiting: int
-    last_received_at: datetime
-    p95_seconds: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """A provider that is silent at an hour when it usually is not."""
-
-    restaurant_id: UUID
-    provider: str
-    last_received_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

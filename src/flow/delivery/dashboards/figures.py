@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flow.analytics.metrics.types import Unit, Value
 from flow.kit.money import Money
@@ -12,15 +12,18 @@ from flow.web.i18n import Translator
 
 def text(value: Value, unit: Unit, words: Translator, *, whole: bool = False) -> str:
     """A figure with its unit; `whole` writes money without øre."""
+    by_unit: dict[Unit, Callable[[float], str]] = {
+        "ratio": words.percent,
+        "seconds": words.duration,
+        "milliseconds": words.milliseconds,
+    }
     match value:
         case None:
             return UNKNOWN
         case Money():
             return words.money(value, compact=True, whole=whole)
-        case _ if unit == "ratio":
-            return words.percent(value)
-        case _ if unit == "seconds":
-            return words.duration(value)
+        case _ if unit in by_unit:
+            return by_unit[unit](value)
         case float():
             return words.decimal(value)
         case _:

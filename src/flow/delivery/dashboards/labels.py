@@ -104,6 +104,12 @@ _BLANKS: dict[Blank, str] = {
     "not_permitted": N_("Your role does not show this"),
     "mixed_currencies": N_("Your restaurants use several currencies; choose one of them"),
 }
+_AWAITED: dict[Source, str] = {
+    "visits": N_("Shows from the first visit on."),
+    "provider_calls": N_("Shows from the first call to another system on."),
+    "incoming_webhooks": N_("Shows from the first webhook of another system on."),
+    "outgoing_webhooks": N_("Shows from the first event that an endpoint is told of on."),
+}
 
 
 def period(key: PeriodKey, days: Period, words: Translator) -> str:
@@ -163,9 +169,7 @@ def blank(reason: Blank, words: Translator) -> str:
 
 def awaited(source: Source, words: Translator) -> str:
     """What an empty tile waits for."""
-    if source == "visits":
-        return words.gettext("Shows from the first visit on.")
-    return words.gettext("Shows from the first order on.")
+    return words.gettext(_AWAITED.get(source, N_("Shows from the first order on.")))
 
 
 def short_label(row: AnswerRow, breakdown: Breakdown, words: Translator, *, among: int = 1) -> str:

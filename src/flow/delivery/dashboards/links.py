@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from types import MappingProxyType
 from urllib.parse import urlencode
 
-from flow.analytics.metrics.types import AnswerRow, Breakdown
+from flow.analytics.metrics.types import AnswerRow, Breakdown, Metric
 from flow.delivery.dashboards.labels import first_day
 from flow.delivery.dashboards.types import Selection
 from flow.kit.period import Period
@@ -23,6 +23,18 @@ class Links:
     def __init__(self, selection: Selection, readable: frozenset[str]) -> None:
         self._selection = selection
         self._readable = readable
+
+    def behind(self, metric: Metric) -> str:
+        """The rows that a metric counts; none for those that nobody lists."""
+        if metric.key == "capture_rate":
+            return self.quality()
+        match metric.source:
+            case "orders":
+                return self.orders()
+            case "visits":
+                return self.visits()
+            case _:
+                return ""
 
     def orders(self, days: Period | None = None, **filters: str) -> str:
         """The orders of these days, else of the selected ones."""
@@ -44,7 +56,7 @@ class Links:
         """The orders that one bar, slice or line point counts; `within` are the days that were asked for."""
         match breakdown:
             case "day" | "week" | "month":
-                return self.orders(_days(row.key, breakdown, within))
+                return self.orders(days_of(row.key, breakdown, within))
             case "hour":
                 return self.orders(hour=row.key)
             case "product":
@@ -72,7 +84,8 @@ class Links:
         return f"{path}?{urlencode({**where, **filters})}"
 
 
-def _days(key: str, breakdown: Breakdown, within: Period) -> Period:
+def days_of(key: str, breakdown: Breakdown, within: Period) -> Period:
+    """The days of one row of days, weeks or months, as far as they lie within what was asked for."""
     first = first_day(key, breakdown)
     return Period(max(first, within.first), min(_last_day(first, breakdown), within.last))
 

@@ -98,20 +98,9 @@ class TileMaker:
             unit=found.unit,
             measure=self._words.gettext(found.title),
             definition=self._words.gettext(found.definition),
-            rows_href=self._rows(metric),
+            rows_href=self._links.behind(found),
             export=self._links.files(key),
         )
-
-    def _rows(self, metric: str) -> str:
-        if metric == "capture_rate":
-            return self._links.quality()
-        match METRICS[metric].source:
-            case "orders":
-                return self._links.orders()
-            case "visits":
-                return self._links.visits()
-            case _:
-                return ""
 
     def _figure(self, tile: Tile, answer: Answer, metric: str) -> Tile:
         value = answer.totals[metric]

@@ -52,7 +52,7 @@ SureCaller = Annotated[Caller, Depends(sure_caller)]
 async def integrations_page(
     request: Request, transaction: UserTransaction, restaurant: UUID | None = None, done: str = ""
 ) -> HTMLResponse:
-    """What is connected, and how the last day went."""
+    """What is connected, and how the last seven days went."""
     choice = await choose_workplace(transaction, READ, restaurant)
     now = services(request).clock.now()
     systems = _calls(request).systems.values()
@@ -63,7 +63,7 @@ async def integrations_page(
         title=translator(request).gettext("Integrations"),
         restaurant=choice.chosen,
         choices=choice.all,
-        cards=await cards(transaction, choice.chosen.id, systems=systems, now=now),
+        cards=await cards(transaction, choice.chosen.id, systems=systems, clock=services(request).clock),
         parked=await inbox.count_parked(transaction, choice.chosen.id),
         labels=labels,
         done=done,
@@ -144,7 +144,7 @@ async def integration_page(
         raise NotFound
     choice = await choose_workplace(transaction, READ, restaurant)
     now = services(request).clock.now()
-    [card] = await cards(transaction, choice.chosen.id, systems=[system], now=now)
+    [card] = await cards(transaction, choice.chosen.id, systems=[system], clock=services(request).clock)
     return settings_page(
         request,
         transaction,

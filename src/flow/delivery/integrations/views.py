@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from flow.analytics.metrics.types import Value
 from flow.collect.integrations import store
-from flow.collect.integrations.types import CallHealth, Integration, QueueHealth, System, WaitingCall
-from flow.collect.webhooks import store as inbox
-from flow.collect.webhooks.types import InboxHealth
+from flow.collect.integrations.types import Integration, System, WaitingCall
 from flow.database.transaction import Transaction
+from flow.delivery.connections.week import SYSTEM_METRICS, figures_of_week
 from flow.delivery.integrations.labels import NAMES
+from flow.kit.clock import Clock
 
 __all__ = ["Card", "cards", "failed_calls", "title_of"]
 
-_HEALTH_OF: Final = timedelta(hours=24)
 _MOST_CALLS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One system: whether it is connected, and how the last day went."""
+    """One system: whether it is connected, and its metrics of the last seven days and of now, by key."""
 
     system: System
     title: str
     integration: Integration | None
-    calls: CallHealth | None
-    inbox: InboxHealth | None
-    queue: QueueHealth | None
+    health: Mapping[str, Value]
 
     @property
     def state(self) -> str:
@@ -42,23 +39,14 @@ class Card:
 
 
 async def cards(
-    transaction: Transaction, restaurant_id: UUID, *, systems: Iterable[System], now: datetime
+    transaction: Transaction, restaurant_id: UUID, *, systems: Iterable[System], clock: Clock
 ) -> list[Card]:
     """Every system that FLOW knows, in their order."""
-    since = now - _HEALTH_OF
     integrations = {each.integration_name: each for each in await store.integrations_of(transaction, restaurant_id)}
-    calls = {each.provider: each for each in await store.call_health(transaction, restaurant_id, since=since)}
-    arrived = {each.provider: each for each in await inbox.inbox_health(transaction, restaurant_id, since=since)}
-    queued = {each.provider: each for each in await store.queue_health(transaction, restaurant_id, now=now)}
+    health = await figures_of_week(transaction, restaurant_id, "provider", SYSTEM_METRICS, clock=clock)
+    nothing = dict.fromkeys(SYSTEM_METRICS)
     return [
-        Card(
-            system,
-            title_of(system.name),
-            integrations.get(system.name),
-            calls.get(system.name),
-            arrived.get(system.name),
-            queued.get(system.name),
-        )
+        Card(system, title_of(system.name), integrations.get(system.name), health.get(system.name, nothing))
         for system in systems
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from flow.web.services import Services
 __all__ = ["REPLAY_HOURS", "redeliver", "replay", "send_test"]
 
 REPLAY_HOURS: Final = (1, 24, 168, 720)
+_LONGEST: Final = timedelta(hours=max(REPLAY_HOURS), minutes=1)
 _PAGE: Final = 500
 
 
@@ -51,23 +52,23 @@ async def redeliver(services: Services, caller: Caller, restaurant: UUID, endpoi
 
 
 async def replay(
-    services: Services, caller: Caller, restaurant: UUID, endpoint_id: UUID, *, hours: int, delivered_too: bool
+    services: Services, caller: Caller, restaurant: UUID, endpoint_id: UUID, *, since: datetime, delivered_too: bool
 ) -> int:
-    """Tells the endpoint what happened in the last hours and did not arrive, with `delivered_too` also what did.
+    """Tells the endpoint what happened since a time and did not arrive, with `delivered_too` also what did.
 
     How many events that are: those from while it was off, or before it was there, as well.
     """
     require_write(caller, restaurant)
-    if hours not in REPLAY_HOURS:
-        raise InvalidInput("A replay goes back 1, 24, 168 or 720 hours.")
     now, number, after = services.clock.now(), 0, 0
+    if not now - _LONGEST <= since <= now:
+        raise InvalidInput("A replay goes back 30 days at most, and not into the future.", details={"at": "since"})
     while True:
         async with services.database.as_service() as service:
             wish = await _active(service, restaurant, endpoint_id)
             events = await outbox.events_since(
                 service,
                 restaurant,
-                now - timedelta(hours=hours),
+                since,
                 event_types=wish.event_types,
                 after=after,
                 most=_PAGE,
@@ -83,9 +84,9 @@ async def replay(
 
 
 async def _deliver(services: Services, service: Transaction, wish: Wish, events: list[OutboxEvent]) -> int:
-    secret = services.installation.secret
-    made = [each for event in events for each in deliveries_for(event, [wish], secret=secret)]
-    return await store.add_deliveries(service, made, now=services.clock.now())
+    secret, now = services.installation.secret, services.clock.now()
+    made = [each for event in events for each in deliveries_for(event, [wish], secret=secret, wanted_at=now)]
+    return await store.add_deliveries(service, made, now=now)
 
 
 async def _active(service: Transaction, restaurant: UUID, endpoint_id: UUID) -> Wish:

@@ -15,6 +15,12 @@ class NoEventTypes(InvalidInput):
     code = "no_event_types"
 
 
+class KeyUsedOtherwise(Conflict):
+    """This Idempotency-Key has set up another endpoint already; use a new key."""
+
+    code = "idempotency_key_reused"
+
+
 class NotActive(Conflict):
     """The endpoint is off. Switch it on first."""
 

@@ -36,8 +36,10 @@ async def fan_out(service: Transaction, *, secret: bytes, now: datetime) -> int:
     return len(events)
 
 
-def deliveries_for(event: OutboxEvent, wishes: Iterable[Wish], *, secret: bytes) -> Iterator[NewDelivery]:
-    """A delivery for each endpoint that wants events of this type."""
+def deliveries_for(
+    event: OutboxEvent, wishes: Iterable[Wish], *, secret: bytes, wanted_at: datetime | None = None
+) -> Iterator[NewDelivery]:
+    """A delivery for each endpoint that wants events of this type; `wanted_at` where it is asked for afterwards."""
     for wish in wishes:
         if event.event_type in wish.event_types or event.event_type == "webhook.test":
             yield NewDelivery(
@@ -49,4 +51,5 @@ def deliveries_for(event: OutboxEvent, wishes: Iterable[Wish], *, secret: bytes)
                 object_id=event.object_id,
                 sequence=event.sequence,
                 body=body_of(event, wish.payload, secret=secret),
+                wanted_at=wanted_at or event.occurred_at,
             )

@@ -6,12 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
-from flow.business.restaurants.store import find_restaurant
 from flow.database.transaction import Transaction
 from flow.delivery.webhooks import store
 from flow.delivery.webhooks.schedule import MAX_RETRY_AFTER
 from flow.delivery.webhooks.types import Answer, Disabled, Outcome
-from flow.web.i18n import N_, negotiate, translator_for
+from flow.web.i18n import N_
 
 __all__ = ["note_health"]
 
@@ -49,13 +48,12 @@ def _summed(answers: Sequence[Answer]) -> dict[str, object]:
 
 
 async def _notify(service: Transaction, disabled: Disabled, now: datetime) -> None:
-    restaurant = await find_restaurant(service, disabled.restaurant_id)
-    words = translator_for(negotiate(restaurant.language))
     await store.notify_disabled(
         service,
         disabled.restaurant_id,
-        title=words.gettext(_TITLE),
-        body=words.gettext(_REASONS[disabled.disabled_reason], address=disabled.url),
+        title=_TITLE,
+        body=_REASONS[disabled.disabled_reason],
+        facts={"address": disabled.url},
         link=f"/settings/webhooks/{disabled.id}?restaurant={disabled.restaurant_id}",
         now=now,
     )

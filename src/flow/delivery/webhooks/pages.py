@@ -14,6 +14,7 @@ from flow.access.choosing import Choice, choose_workplace
 from flow.access.person import sure_person
 from flow.business.outbox.catalogue import EVENT_TYPES
 from flow.database.transaction import Caller, Transaction
+from flow.delivery.connections.week import ENDPOINT_METRICS, figures_of_week
 from flow.delivery.webhooks import again, service, store
 from flow.delivery.webhooks.bodies import message_id
 from flow.delivery.webhooks.errors import NoEventTypes, NotActive, TooManyEndpoints
@@ -150,13 +151,15 @@ async def replay_events(
     delivered_too: Annotated[bool, Form()] = False,
 ) -> Response:
     """Tells the endpoint again what happened since a time."""
+    if hours not in again.REPLAY_HOURS:
+        raise InvalidInput("A replay goes back 1, 24, 168 or 720 hours.")
     try:
         number = await again.replay(
             services(request),
             _caller(transaction),
             restaurant,
             endpoint_id,
-            hours=hours,
+            since=services(request).clock.now() - timedelta(hours=hours),
             delivered_too=delivered_too,
         )
     except NotActive as problem:
@@ -252,7 +255,9 @@ async def _endpoint(
     deliveries = await store.deliveries_of(
         transaction, *place, status=status, before=(last.created_at, last.id) if last else None, most=_SHOWN + 1
     )
-    day = services(request).clock.now() - timedelta(days=1)
+    health = await figures_of_week(
+        transaction, choice.chosen.id, "webhook_endpoint", ENDPOINT_METRICS, clock=services(request).clock
+    )
     answer = settings_page(
         request,
         transaction,
@@ -261,7 +266,7 @@ async def _endpoint(
         status=problem.status if problem else 200,
         **_frame(request, transaction, choice),
         endpoint=endpoint,
-        health=await store.health_of(transaction, *place, since=day),
+        health=health.get(str(endpoint_id), dict.fromkeys(ENDPOINT_METRICS)),
         deliveries=deliveries[:_SHOWN],
         more=deliveries[_SHOWN - 1].id if len(deliveries) > _SHOWN else None,
         status_filter=status,

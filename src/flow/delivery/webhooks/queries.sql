@@ -7,16 +7,16 @@ where restaurant_id = any (:restaurants::uuid[]) and status = 'active'
 -- name: add_deliveries
 -- Events on their way to endpoints, once each. What follows an event of the same object that waits, waits as long.
 insert into public.webhook_deliveries
-    (restaurant_id, id, endpoint_id, event_id, event_type, object_id, sequence, body, next_attempt_at, created_at)
-select n.restaurant_id, n.id, n.endpoint_id, n.event_id, n.event_type, n.object_id, n.sequence, n.body,
+    (restaurant_id, id, endpoint_id, event_id, event_type, object_id, sequence, body, wanted_at, next_attempt_at, created_at)
+select n.restaurant_id, n.id, n.endpoint_id, n.event_id, n.event_type, n.object_id, n.sequence, n.body, n.wanted_at,
     greatest(:now, (
         select max(p.next_attempt_at) from public.webhook_deliveries p
         where p.restaurant_id = n.restaurant_id and p.endpoint_id = n.endpoint_id and p.object_id = n.object_id
           and p.status = 'pending')),
     :now
 from unnest(:restaurants::uuid[], :ids::uuid[], :endpoints::uuid[], :events::uuid[], :types::text[],
-    :objects::uuid[], :sequences::bigint[], :bodies::text[])
-    n (restaurant_id, id, endpoint_id, event_id, event_type, object_id, sequence, body)
+    :objects::uuid[], :sequences::bigint[], :bodies::text[], :wanted::timestamptz[])
+    n (restaurant_id, id, endpoint_id, event_id, event_type, object_id, sequence, body, wanted_at)
 on conflict (restaurant_id, endpoint_id, event_id) do nothing
 
 -- name: wake_endpoints
@@ -165,8 +165,8 @@ select restaurant_id, id, url, ended as disabled_reason from noted where ended i
 
 -- name: notify_disabled
 -- A message to the restaurant's people.
-insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
-values (:restaurant_id, :id, 'webhook_disabled', 'warning', :title, :body, :link, :now)
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, facts, link, created_at)
+values (:restaurant_id, :id, 'webhook_disabled', 'warning', :title, :body, :facts, :link, :now)
 
 -- name: endpoints_of -> Endpoint
 -- A restaurant's endpoints that were not removed.
@@ -187,12 +187,23 @@ where restaurant_id = :restaurant_id and id = :endpoint_id and status <> 'remove
 -- How many endpoints a restaurant has.
 select count(*)::int from public.webhook_endpoints where restaurant_id = :restaurant_id and status <> 'removed'
 
+-- name: lock_endpoints
+-- One at a time sets endpoints of a restaurant up, so that none is made twice and none too many.
+select pg_advisory_xact_lock(hashtextextended('webhook_endpoints:' || :restaurant_id::text, 0))
+
+-- name: endpoint_made_with -> Endpoint
+-- The endpoint that a program has set up with this key, if it is there still.
+select restaurant_id, id, url, description, event_types, payload, status, disabled_reason, public_key,
+    consecutive_failures, failing_since, paused_until, last_success_at, last_failure_at, last_error, created_at
+from public.webhook_endpoints
+where restaurant_id = :restaurant_id and creation_key = :key
+
 -- name: add_endpoint
 -- A new endpoint.
 insert into public.webhook_endpoints
     (restaurant_id, id, url, description, event_types, payload, secrets_sealed, public_key, created_by, created_at,
-     updated_at)
-values (:restaurant_id, :id, :url, :description, :event_types, :payload, :secrets_sealed, :public_key, :by, :at, :at)
+     updated_at, creation_key)
+values (:restaurant_id, :id, :url, :description, :event_types, :payload, :secrets_sealed, :public_key, :by, :at, :at, :key)
 
 -- name: change_endpoint
 -- Another address, or other wishes.
@@ -222,7 +233,7 @@ where restaurant_id = :restaurant_id and id = :endpoint_id
 -- name: tell_again
 -- Deliveries that are over and shall be made once more, as if for the first time.
 update public.webhook_deliveries
-set status = 'pending', attempts = 0, next_attempt_at = :now, locked_until = null, finished_at = null
+set status = 'pending', attempts = 0, wanted_at = :now, next_attempt_at = :now, locked_until = null, finished_at = null
 where restaurant_id = :restaurant_id and endpoint_id = :endpoint_id and event_id = any (:events::uuid[])
   and (status = 'failed' or (status = 'delivered' and :delivered_too::bool))
 
@@ -266,22 +277,3 @@ from public.webhook_attempts
 where restaurant_id = :restaurant_id and delivery_id = :delivery_id
 order by attempted_at desc, id desc
 limit 50
-
--- name: health_of -> Health
--- How an endpoint did since a time.
-with tried as (
-    select status_code, duration_ms
-    from public.webhook_attempts
-    where restaurant_id = :restaurant_id and endpoint_id = :endpoint_id and attempted_at >= :since
-),
-waiting as (
-    select count(*) as number, min(created_at) as oldest
-    from public.webhook_deliveries
-    where restaurant_id = :restaurant_id and endpoint_id = :endpoint_id and status = 'pending'
-)
-select count(*)::int as attempts, count(*) filter (where t.status_code between 200 and 299)::int as successes,
-    max(w.number)::int as waiting, max(w.oldest) as oldest_waiting_at,
-    (percentile_disc(0.5) within group (order by t.duration_ms) filter (where t.status_code is not null))::int as typical_ms,
-    (percentile_disc(0.95) within group (order by t.duration_ms) filter (where t.status_code is not null))::int as slow_ms
-from waiting w
-left join tried t on true

@@ -9,12 +9,13 @@ from typing import Final, Literal
 from uuid import UUID
 
 from flow.access import audit
+from flow.access.audit import Actor
 from flow.business.outbox.catalogue import EVENT_TYPES
 from flow.database.transaction import Caller, Transaction
 from flow.delivery.webhooks import store
-from flow.delivery.webhooks.errors import NoEventTypes, TooManyEndpoints
+from flow.delivery.webhooks.errors import KeyUsedOtherwise, NoEventTypes, TooManyEndpoints
 from flow.delivery.webhooks.keyring import Keyring, fresh_keys, open_ring, seal_ring
-from flow.delivery.webhooks.types import EndpointStatus, PayloadForm
+from flow.delivery.webhooks.types import Endpoint, EndpointStatus, PayloadForm
 from flow.errors import InvalidInput, NotAllowed, NotFound
 from flow.kit.ids import new_id
 from flow.web.outbound import check_url
@@ -39,8 +40,18 @@ class EndpointWish:
     payload: PayloadForm
 
 
-async def create(services: Services, caller: Caller, restaurant: UUID, wish: EndpointWish) -> tuple[UUID, str]:
+async def create(
+    services: Services,
+    caller: Caller,
+    restaurant: UUID,
+    wish: EndpointWish,
+    *,
+    key: str | None = None,
+    actor: Actor = "user",
+) -> tuple[UUID, str | None]:
     """A new endpoint's id, and its secret, which is shown this once.
+
+    With a `key` that has set it up already: that endpoint, without its secret; KeyUsedOtherwise for another wish.
 
     NotAllowed without integrations.write; ForbiddenAddress for an address that is not on the public internet.
     """
@@ -48,6 +59,9 @@ async def create(services: Services, caller: Caller, restaurant: UUID, wish: End
     wish = _checked(services, wish)
     endpoint_id, keys, now = new_id(), fresh_keys(), services.clock.now()
     async with services.database.as_service() as service:
+        await store.lock_endpoints(service, restaurant)
+        if key and (made := await store.endpoint_made_with(service, restaurant, key)):
+            return _made_before(made, wish), None
         if await store.count_endpoints(service, restaurant) >= MOST_ENDPOINTS:
             raise TooManyEndpoints
         await store.add_endpoint(
@@ -60,14 +74,31 @@ async def create(services: Services, caller: Caller, restaurant: UUID, wish: End
             payload=wish.payload,
             secrets_sealed=seal_ring(services.secrets, endpoint_id, Keyring((keys,))),
             public_key=keys.public,
-            by=caller.user_id,
+            by=caller.user_id if actor == "user" else None,
             at=now,
+            key=key,
         )
-        await _note(services, service, caller, restaurant, endpoint_id, "created", "A webhook endpoint was set up.")
+        words = "A webhook endpoint was set up."
+        await _note(services, service, caller, restaurant, endpoint_id, "created", words, actor)
     return endpoint_id, keys.secret
 
 
-async def change(services: Services, caller: Caller, restaurant: UUID, endpoint_id: UUID, wish: EndpointWish) -> None:
+def _made_before(made: Endpoint, wish: EndpointWish) -> UUID:
+    same = (made.url, made.description, made.event_types, made.payload)
+    if made.status == "removed" or same != (wish.url, wish.description, list(wish.event_types), wish.payload):
+        raise KeyUsedOtherwise
+    return made.id
+
+
+async def change(
+    services: Services,
+    caller: Caller,
+    restaurant: UUID,
+    endpoint_id: UUID,
+    wish: EndpointWish,
+    *,
+    actor: Actor = "user",
+) -> None:
     """Another address, or other wishes; what is on its way already goes to the new address."""
     require_write(caller, restaurant)
     wish = _checked(services, wish)
@@ -84,7 +115,8 @@ async def change(services: Services, caller: Caller, restaurant: UUID, endpoint_
         )
         if not changed:
             raise NotFound
-        await _note(services, service, caller, restaurant, endpoint_id, "changed", "A webhook endpoint was changed.")
+        words = "A webhook endpoint was changed."
+        await _note(services, service, caller, restaurant, endpoint_id, "changed", words, actor)
 
 
 async def switch(
@@ -93,16 +125,26 @@ async def switch(
     restaurant: UUID,
     endpoint_id: UUID,
     status: Literal["active", "paused", "removed"],
+    *,
+    actor: Actor = "user",
 ) -> None:
     """On, off, or removed. Switched on, it gets what has waited; what happened while it was off is for a replay."""
     require_write(caller, restaurant)
     async with services.database.as_service() as service:
         await _switch(service, restaurant, endpoint_id, status, services)
         words = f"A webhook endpoint was {_SWITCHED[status]}."
-        await _note(services, service, caller, restaurant, endpoint_id, status, words)
+        await _note(services, service, caller, restaurant, endpoint_id, status, words, actor)
 
 
-async def rotate(services: Services, caller: Caller, restaurant: UUID, endpoint_id: UUID, *, overlap_hours: int) -> str:
+async def rotate(
+    services: Services,
+    caller: Caller,
+    restaurant: UUID,
+    endpoint_id: UUID,
+    *,
+    overlap_hours: int,
+    actor: Actor = "user",
+) -> str:
     """A new secret, shown this once; the old one signs along for `overlap_hours`, so that no message goes astray."""
     require_write(caller, restaurant)
     if overlap_hours not in OVERLAP_HOURS:
@@ -123,7 +165,7 @@ async def rotate(services: Services, caller: Caller, restaurant: UUID, endpoint_
             at=now,
         )
         words = "A webhook endpoint got a new secret."
-        await _note(services, service, caller, restaurant, endpoint_id, "rotated", words)
+        await _note(services, service, caller, restaurant, endpoint_id, "rotated", words, actor)
     return ring.pairs[0].secret
 
 
@@ -160,6 +202,7 @@ async def _note(
     endpoint_id: UUID,
     action: str,
     description: str,
+    actor: Actor,
 ) -> None:
     await audit.note(
         service,
@@ -167,6 +210,7 @@ async def _note(
         description,
         at=services.clock.now(),
         by=caller.user_id,
+        actor=actor,
         restaurant=restaurant,
         facts={"endpoint": str(endpoint_id)},
     )

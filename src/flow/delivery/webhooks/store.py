@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
@@ -16,7 +18,6 @@ from flow.delivery.webhooks.types import (
     Disabled,
     Endpoint,
     EndpointStatus,
-    Health,
     NewDelivery,
     Outcome,
     PayloadForm,
@@ -47,6 +48,7 @@ async def add_deliveries(service: Transaction, made: Sequence[NewDelivery], *, n
         objects=[each.object_id for each in made],
         sequences=[each.sequence for each in made],
         bodies=[each.body for each in made],
+        wanted=[each.wanted_at for each in made],
     )
     await wake_endpoints(service, {(each.restaurant_id, each.endpoint_id) for each in made}, now=now)
     return added
@@ -128,11 +130,25 @@ async def note_health(
 
 
 async def notify_disabled(
-    service: Transaction, restaurant_id: UUID, *, title: str, body: str, link: str, now: datetime
+    service: Transaction,
+    restaurant_id: UUID,
+    *,
+    title: str,
+    body: str,
+    facts: Mapping[str, object],
+    link: str,
+    now: datetime,
 ) -> None:
     """Tells the restaurant's people."""
     await service.execute(
-        _queries.notify_disabled, restaurant_id=restaurant_id, id=new_id(), title=title, body=body, link=link, now=now
+        _queries.notify_disabled,
+        restaurant_id=restaurant_id,
+        id=new_id(),
+        title=title,
+        body=body,
+        facts=Jsonb(dict(facts)),
+        link=link,
+        now=now,
     )
 
 
@@ -150,6 +166,15 @@ async def count_endpoints(service: Transaction, restaurant_id: UUID) -> int:
     return int(await service.value(_queries.count_endpoints, restaurant_id=restaurant_id))
 
 
+async def lock_endpoints(service: Transaction, restaurant_id: UUID) -> None:
+    """Until the transaction ends, nobody else sets endpoints of the restaurant up."""
+    await service.execute(_queries.lock_endpoints, restaurant_id=restaurant_id)
+
+
+async def endpoint_made_with(service: Transaction, restaurant_id: UUID, key: str) -> Endpoint | None:
+    return await service.one_or_none(_queries.endpoint_made_with, Endpoint, restaurant_id=restaurant_id, key=key)
+
+
 async def add_endpoint(
     service: Transaction,
     restaurant_id: UUID,
@@ -161,8 +186,9 @@ async def add_endpoint(
     payload: PayloadForm,
     secrets_sealed: bytes,
     public_key: str,
-    by: UUID,
+    by: UUID | None,
     at: datetime,
+    key: str | None = None,
 ) -> None:
     await service.execute(
         _queries.add_endpoint,
@@ -176,6 +202,7 @@ async def add_endpoint(
         public_key=public_key,
         by=by,
         at=at,
+        key=key,
     )
 
 
@@ -283,13 +310,6 @@ async def find_delivery(
 async def attempts_of(transaction: Transaction, restaurant_id: UUID, delivery_id: UUID) -> list[Attempt]:
     """The tries of a delivery, newest first."""
     return await transaction.all(_queries.attempts_of, Attempt, restaurant_id=restaurant_id, delivery_id=delivery_id)
-
-
-async def health_of(transaction: Transaction, restaurant_id: UUID, endpoint_id: UUID, *, since: datetime) -> Health:
-    """How the endpoint did since a time."""
-    return await transaction.one(
-        _queries.health_of, Health, restaurant_id=restaurant_id, endpoint_id=endpoint_id, since=since
-    )
 
 
 async def _deliveries(

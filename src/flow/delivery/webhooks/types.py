@@ -46,7 +46,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDelivery:
-    """An event on its way to an endpoint; `body` is what every attempt sends and signs, byte for byte."""
+    """An event on its way to an endpoint; `body` is what every attempt sends and signs, byte for byte.
+
+    `wanted_at`: the moment of the event, or that of the wish to be told of it afterwards.
+    """
 
     restaurant_id: UUID
     id: UUID
@@ -56,6 +59,7 @@ class NewDelivery:
     object_id: UUID
     sequence: int
     body: str
+    wanted_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,15 +149,3 @@ class Attempt:
     status_code: int | None
     error: str | None
     answer: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Health:
-    """How the last day went for an endpoint; durations are of attempts that were answered."""
-
-    attempts: int
-    successes: int
-    waiting: int
-    oldest_waiting_at: datetime | None
-    typical_ms: int | None
-    slow_ms: int | None

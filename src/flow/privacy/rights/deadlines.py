@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from flow.privacy.rights import files, store
 from flow.privacy.rights.means import Means
+from flow.web.i18n import N_
 
 __all__ = ["days_left", "delete_expired_files", "remind"]
 
 _WORDS = {
-    1: ("info", "A privacy request is due within a week"),
-    2: ("warning", "A privacy request is due tomorrow"),
-    3: ("critical", "A privacy request is overdue"),
+    1: ("info", N_("A privacy request is due within a week")),
+    2: ("warning", N_("A privacy request is due tomorrow")),
+    3: ("critical", N_("A privacy request is overdue")),
 }
+_DUE = N_("To be answered by %(day)s.")
 
 
 def days_left(due_at: datetime, now: datetime) -> int:
@@ -38,7 +40,8 @@ async def remind(means: Means) -> int:
                 each.restaurant_id,
                 severity=severity,
                 title=title,
-                body=f"{each.kind}, {each.due_at:%Y-%m-%d}",
+                body=_DUE,
+                facts={"day": {"day": f"{each.due_at:%Y-%m-%d}"}},
                 link=f"/settings/requests/{each.id}",
                 now=now,
             )

@@ -163,8 +163,8 @@ update public.privacy_requests set reminded = :reminded where id = :id
 
 -- name: notify_staff
 -- A message to the restaurant's people; it names no one.
-insert into public.notifications (restaurant_id, id, kind, severity, title, body, link, created_at)
-values (:restaurant_id, :id, 'privacy_request', :severity, :title, :body, :link, :now)
+insert into public.notifications (restaurant_id, id, kind, severity, title, body, facts, link, created_at)
+values (:restaurant_id, :id, 'privacy_request', :severity, :title, :body, :facts, :link, :now)
 
 -- name: add_step
 -- A rule on a table that the job is to go through.

@@ -213,6 +213,7 @@ async def notify_staff(
     severity: str,
     title: str,
     body: str,
+    facts: Mapping[str, object],
     link: str,
     now: datetime,
 ) -> None:
@@ -223,6 +224,7 @@ async def notify_staff(
         severity=severity,
         title=title,
         body=body,
+        facts=Jsonb(dict(facts)),
         link=link,
         now=now,
     )

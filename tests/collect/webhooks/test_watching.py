@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import psycopg
 
-from flow.collect.webhooks.jobs import watch
+from flow.delivery.integrations.jobs import watch
 from tests.collect.webhooks.conftest import NOW, Desk
 
 
@@ -28,9 +28,9 @@ def _use_to_speak(desk: Desk, weeks: int = 3) -> None:
             _arrive(desk, NOW - timedelta(days=7 * week, minutes=minutes))
 
 
-def _told(desk: Desk) -> list[tuple[str, str]]:
+def _told(desk: Desk) -> list[tuple[str, str, dict[str, object]]]:
     with psycopg.connect(desk.installation.owner_url) as connection:
-        return connection.execute("select kind, title from public.notifications order by created_at").fetchall()
+        return connection.execute("select kind, title, facts from public.notifications order by created_at").fetchall()
 
 
 async def test_silence_at_an_hour_when_it_always_spoke_is_told_once(desk: Desk) -> None:
@@ -40,7 +40,7 @@ async def test_silence_at_an_hour_when_it_always_spoke_is_told_once(desk: Desk) 
     desk.clock.advance(timedelta(minutes=10))
     await watch(desk.context)
 
-    assert [("integration_quiet", "Nothing from acme for three hours")] == _told(desk)
+    assert [("integration_quiet", "Nothing from %(system)s for three hours", {"system": "acme"})] == _told(desk)
 
 
 async def test_who_has_spoken_today_is_not_silent(desk: Desk) -> None:
@@ -67,4 +67,6 @@ async def test_parked_items_are_told_with_their_number(desk: Desk) -> None:
     await watch(desk.context)
     await watch(desk.context)
 
-    assert [("webhook_parked", "2 from acme could not be applied")] == _told(desk)
+    assert [
+        ("webhook_parked", "Not everything from %(system)s could be applied", {"items": 2, "system": "acme"})
+    ] == _told(desk)

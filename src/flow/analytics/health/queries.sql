@@ -1,0 +1,208 @@
+-- Every query numbers its cells; the rows of all places or stretches of one cell are counted together, for a quantile of a
+-- week is not made of those of its days. Rows are first counted by their milliseconds, of which there are few, so that a
+-- million need not be sorted: the quantile is the first that has its share of the rows up to it, as percentile_disc has it.
+-- A lateral range per stretch keeps the plan an index range under row level security.
+
+-- name: call_facts -> CallFacts
+-- Calls to other systems in each cell: by provider, by provider and address, or all together.
+with counted as (
+    select s.cell, c.value, c.response_time_ms as ms, count(*) as rows, count(*) filter (where c.success) as calls_answered
+    from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+        as s (cell, restaurant_id, starts_at, ends_at)
+    cross join lateral (
+        select l.success, l.response_time_ms,
+            case :dimension::text
+                when 'provider' then l.api_name
+                when 'provider_endpoint' then l.api_name || ' ' || l.method || ' ' || l.endpoint
+                else '' end as value
+        from public.api_logs l
+        where l.restaurant_id = s.restaurant_id and l.timestamp >= s.starts_at and l.timestamp < s.ends_at
+    ) c
+    group by s.cell, c.value, c.response_time_ms
+),
+ranked as (
+    select *, sum(rows) over (partition by cell, value order by ms) as upto,
+        sum(rows) filter (where ms is not null) over (partition by cell, value) as known
+    from counted
+)
+select cell::int, value, sum(rows)::bigint as calls, sum(calls_answered)::bigint as calls_answered,
+    min(ms) filter (where upto >= 0.5 * known) as call_p50_ms, min(ms) filter (where upto >= 0.95 * known) as call_p95_ms
+from ranked
+group by cell, value
+
+-- name: incoming_facts -> IncomingFacts
+-- What arrived in each cell, what became of it, and how long that took: by provider, or all together.
+with counted as (
+    select s.cell, c.value, c.took_ms as ms, count(*) as rows,
+        count(*) filter (where c.status <> 'received') as incoming_settled,
+        count(*) filter (where c.status in ('done', 'ignored')) as incoming_applied,
+        count(*) filter (where c.status = 'parked') as incoming_parked
+    from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+        as s (cell, restaurant_id, starts_at, ends_at)
+    cross join lateral (
+        select i.status, case :dimension::text when 'provider' then i.provider else '' end as value,
+            least(greatest(extract(epoch from i.processed_at - i.received_at) * 1000, 0), 2147483647)::int as took_ms
+        from public.webhook_inbox i
+        where i.restaurant_id = s.restaurant_id and i.received_at >= s.starts_at and i.received_at < s.ends_at
+    ) c
+    group by s.cell, c.value, c.took_ms
+),
+ranked as (
+    select *, sum(rows) over (partition by cell, value order by ms) as upto,
+        sum(rows) filter (where ms is not null) over (partition by cell, value) as known
+    from counted
+)
+select cell::int, value, sum(rows)::bigint as incoming,
+    sum(incoming_settled)::bigint as incoming_settled, sum(incoming_applied)::bigint as incoming_applied,
+    sum(incoming_parked)::bigint as incoming_parked,
+    min(ms) filter (where upto >= 0.5 * known) as incoming_p50_ms, min(ms) filter (where upto >= 0.95 * known) as incoming_p95_ms
+from ranked
+group by cell, value
+
+-- name: outgoing_facts -> OutgoingFacts
+-- What was to be told in each cell, what arrived, and how long after the event: by endpoint, or all together.
+with counted as (
+    select s.cell, c.value, c.took_ms as ms, count(*) as rows, count(*) filter (where c.is_delivered) as outgoing_delivered
+    from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+        as s (cell, restaurant_id, starts_at, ends_at)
+    join public.webhook_endpoints e on e.restaurant_id = s.restaurant_id
+    cross join lateral (
+        select d.status = 'delivered' as is_delivered,
+            case :dimension::text when 'webhook_endpoint' then d.endpoint_id::text else '' end as value,
+            case when d.status = 'delivered'
+                 then least(greatest(extract(epoch from d.finished_at - d.wanted_at) * 1000, 0), 2147483647) end::int as took_ms
+        from public.webhook_deliveries d
+        where d.restaurant_id = s.restaurant_id and d.endpoint_id = e.id
+          and d.created_at >= s.starts_at and d.created_at < s.ends_at
+    ) c
+    group by s.cell, c.value, c.took_ms
+),
+ranked as (
+    select *, sum(rows) over (partition by cell, value order by ms) as upto,
+        sum(rows) filter (where ms is not null) over (partition by cell, value) as known
+    from counted
+)
+select cell::int, value, sum(rows)::bigint as outgoing, sum(outgoing_delivered)::bigint as outgoing_delivered,
+    min(ms) filter (where upto >= 0.5 * known) as outgoing_p50_ms, min(ms) filter (where upto >= 0.95 * known) as outgoing_p95_ms
+from ranked
+group by cell, value
+
+-- name: try_facts -> TryFacts
+-- Tries to tell endpoints in each cell: by endpoint, or all together; times are of those that were answered.
+with counted as (
+    select s.cell, c.value, c.took_ms as ms, count(*) as rows, count(*) filter (where c.status_code between 200 and 299) as tries_answered
+    from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+        as s (cell, restaurant_id, starts_at, ends_at)
+    join public.webhook_endpoints e on e.restaurant_id = s.restaurant_id
+    cross join lateral (
+        select t.status_code, case when t.status_code is not null then t.duration_ms end as took_ms,
+            case :dimension::text when 'webhook_endpoint' then t.endpoint_id::text else '' end as value
+        from public.webhook_attempts t
+        where t.restaurant_id = s.restaurant_id and t.endpoint_id = e.id
+          and t.attempted_at >= s.starts_at and t.attempted_at < s.ends_at
+    ) c
+    group by s.cell, c.value, c.took_ms
+),
+ranked as (
+    select *, sum(rows) over (partition by cell, value order by ms) as upto,
+        sum(rows) filter (where ms is not null) over (partition by cell, value) as known
+    from counted
+)
+select cell::int, value, sum(rows)::bigint as tries, sum(tries_answered)::bigint as tries_answered,
+    min(ms) filter (where upto >= 0.5 * known) as try_p50_ms, min(ms) filter (where upto >= 0.95 * known) as try_p95_ms
+from ranked
+group by cell, value
+
+-- name: queue_facts -> QueueFacts
+-- What waits now: calls and deliveries of providers, deliveries to endpoints that are on, or all together.
+with waiting as (
+    select s.cell, c.provider as value, c.next_attempt_at as due_at
+    from unnest(:cells::int[], :restaurants::uuid[]) as s (cell, restaurant_id)
+    join public.provider_calls c on c.restaurant_id = s.restaurant_id and c.status = 'queued'
+    where :dimension::text in ('', 'provider')
+    union all
+    select s.cell, i.provider, i.received_at
+    from unnest(:cells::int[], :restaurants::uuid[]) as s (cell, restaurant_id)
+    join public.webhook_inbox i on i.restaurant_id = s.restaurant_id and i.status = 'received'
+    where :dimension::text in ('', 'provider')
+    union all
+    select s.cell, d.endpoint_id::text, d.wanted_at
+    from unnest(:cells::int[], :restaurants::uuid[]) as s (cell, restaurant_id)
+    join public.webhook_endpoints e on e.restaurant_id = s.restaurant_id and e.status = 'active'
+    join public.webhook_deliveries d
+        on d.restaurant_id = s.restaurant_id and d.endpoint_id = e.id and d.status = 'pending'
+    where :dimension::text in ('', 'webhook_endpoint')
+)
+select s.cell::int, case :dimension::text when '' then '' else w.value end as value, count(w.due_at) as queue_waiting,
+    coalesce(greatest(extract(epoch from :now::timestamptz - min(w.due_at)), 0), 0)::int as queue_lag_seconds
+from (select distinct cell from unnest(:cells::int[]) as c (cell)) s
+left join waiting w on w.cell = s.cell
+where :dimension::text = '' or w.value is not null
+group by s.cell, case :dimension::text when '' then '' else w.value end
+
+-- name: heard_facts -> HeardFacts
+-- Connected systems: since when each was not heard, and whether it is quiet at an hour at which it usually speaks.
+with systems as (
+    select s.cell, c.restaurant_id, c.integration_name as provider, c.status, c.last_sync_at
+    from unnest(:cells::int[], :restaurants::uuid[]) as s (cell, restaurant_id)
+    join public.integration_configs c on c.restaurant_id = s.restaurant_id and c.status in ('active', 'error')
+),
+arrived as (
+    select r.restaurant_id, n.provider, w.back, n.deliveries
+    from (select distinct restaurant_id from systems) r
+    cross join generate_series(0, 3) as w (back)
+    cross join lateral (
+        select i.provider, count(*) as deliveries
+        from public.webhook_inbox i
+        where i.restaurant_id = r.restaurant_id
+          and i.received_at >= :now::timestamptz - make_interval(days => 7 * w.back, hours => 3)
+          and i.received_at < :now::timestamptz - make_interval(days => 7 * w.back) + interval '1 microsecond'
+        group by i.provider
+    ) n
+),
+spoken as (
+    select y.*, n.recent, n.usual, y.status = 'active' and n.recent = 0 and n.usual >= 3 as is_quiet
+    from systems y
+    cross join lateral (
+        select coalesce(sum(a.deliveries) filter (where a.back = 0), 0) as recent,
+            least(
+                coalesce(sum(a.deliveries) filter (where a.back = 1), 0),
+                coalesce(sum(a.deliveries) filter (where a.back = 2), 0),
+                coalesce(sum(a.deliveries) filter (where a.back = 3), 0)
+            ) as usual
+        from arrived a
+        where a.restaurant_id = y.restaurant_id and a.provider = y.provider
+    ) n
+)
+select p.cell::int, case :dimension::text when 'provider' then p.provider else '' end as value,
+    case when min(p.last_sync_at) < :now::timestamptz then extract(epoch from :now::timestamptz - min(p.last_sync_at))
+         when min(p.last_sync_at) is not null then 0 end::int as silence_seconds,
+    sum(p.recent)::int as recent_deliveries, sum(p.usual)::int as usual_deliveries,
+    (count(*) filter (where p.is_quiet))::int as quiet_systems
+from spoken p
+group by p.cell, case :dimension::text when 'provider' then p.provider else '' end
+
+-- name: first_signs -> FirstSigns
+-- When the oldest row that is kept of each restaurant was written.
+select r.restaurant_id,
+    (select min(l.timestamp) from public.api_logs l where l.restaurant_id = r.restaurant_id) as first_call_at,
+    (select min(i.received_at) from public.webhook_inbox i where i.restaurant_id = r.restaurant_id) as first_incoming_at,
+    (select min(o.first_at)
+     from public.webhook_endpoints e
+     cross join lateral (
+        select min(d.created_at) as first_at
+        from public.webhook_deliveries d
+        where d.restaurant_id = r.restaurant_id and d.endpoint_id = e.id
+     ) o
+     where e.restaurant_id = r.restaurant_id) as first_outgoing_at
+from unnest(:restaurants::uuid[]) as r (restaurant_id)
+
+-- name: endpoint_names -> EndpointName
+-- How people call these endpoints, removed ones too.
+select id, coalesce(nullif(description, ''), url) as name
+from public.webhook_endpoints
+where restaurant_id = any (:restaurants::uuid[]) and id = any (:endpoints::uuid[])
+
+-- name: watched_restaurants
+-- Restaurants with a working connection.
+select distinct restaurant_id from public.integration_configs where status = 'active'
