@@ -39,7 +39,7 @@ def test_a_breakdown_that_is_not_possible_is_refused_with_those_that_are() -> No
     "question",
     [
         Question((), RESTAURANT, DAY),
-        Question(("orders",) * 61, RESTAURANT, DAY),
+        Question(("orders",) * 101, RESTAURANT, DAY),
         Question(("orders",), (), DAY),
         Question(("orders",), RESTAURANT, Period(date(2000, 1, 1), date(2026, 1, 1))),
         Question(("orders",), RESTAURANT, DAY, limit=0),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from psycopg.errors import QueryCanceled
 
 from flow.database.installation import Installation
 from tests.analytics.health.signs import Signs, made
@@ -125,6 +126,19 @@ async def test_what_makes_no_sense_is_refused_in_words(napoli: World, reader: Re
 
 async def test_a_list_that_is_none_is_not_found_and_says_so(napoli: World, reader: Reader) -> None:
     assert (await reader(napoli).get("/integrations/elsewhere")).status_code in (404, 422)
+
+
+async def test_figures_that_take_too_long_say_so(
+    napoli: World, reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def too_long(*_: object, **__: object) -> None:
+        raise QueryCanceled
+
+    monkeypatch.setattr("flow.delivery.connections.figures.ask_many", too_long)
+    page = await reader(napoli).get("/integrations?period=30d")
+
+    assert 200 == page.status_code
+    assert 12 == text_of(page.text).count("This number could not be computed.")
 
 
 async def test_a_tile_is_a_file(napoli: World, signs: Signs, reader: Reader) -> None:

@@ -299,7 +299,10 @@ async def test_a_replay_tells_what_happened_before_the_endpoint_was_there(hooks:
     await hooks.send(later=2 * HOUR)
     order = await hooks.order()
     endpoint, _ = await hooks.endpoint(till.url, "order.created")
-    number = await again.replay(hooks.services, hooks.caller, hooks.id, endpoint, hours=1, delivered_too=False)
+    an_hour_ago = hooks.kitchen.clock.now() - timedelta(hours=1)
+    number = await again.replay(
+        hooks.services, hooks.caller, hooks.id, endpoint, since=an_hour_ago, delivered_too=False
+    )
     await hooks.send()
 
     assert 1 == number
@@ -311,9 +314,10 @@ async def test_a_replay_repeats_what_arrived_only_when_that_is_wanted(hooks: Hoo
     await hooks.order()
     await hooks.send()
 
+    yesterday = hooks.kitchen.clock.now() - timedelta(days=1)
     for delivered_too, number in ((False, 0), (True, 1)):
         assert number == await again.replay(
-            hooks.services, hooks.caller, hooks.id, endpoint, hours=24, delivered_too=delivered_too
+            hooks.services, hooks.caller, hooks.id, endpoint, since=yesterday, delivered_too=delivered_too
         )
         await hooks.send()
     assert 2 == len(till.heard)

@@ -8,6 +8,8 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
+from psycopg.errors import QueryCanceled
+
 from flow.analytics.metrics.catalogue import METRICS
 from flow.analytics.metrics.service import ask_many
 from flow.analytics.metrics.types import Answer, AnswerRow, Breakdown, Question
@@ -54,10 +56,16 @@ class Figures:
 async def connection_figures(
     transaction: Transaction, selection: Selection, *, clock: Clock, words: Translator
 ) -> Figures:
-    """Every tile by its key, and the tables of systems, of their addresses and of endpoints."""
+    """Every tile by its key, and the tables of systems, of their addresses and of endpoints.
+
+    To be asked last: when the figures take too long, the transaction can read no more.
+    """
     now = clock.now()
     asked = _questions(selection)
-    found = dict(zip(asked, await ask_many(transaction, list(asked.values()), clock=clock), strict=True))
+    try:
+        found = dict(zip(asked, await ask_many(transaction, list(asked.values()), clock=clock), strict=True))
+    except QueryCanceled:  # the statement timeout
+        return Figures(_failed(selection, now=now, words=words), ())
     tiles = [
         *_tiles(selection, found["now"], _NOW, None, now=now, words=words),
         *(
@@ -93,6 +101,11 @@ def _questions(selection: Selection) -> dict[str, Question]:
         "addresses": by(_ADDRESSES, "provider_endpoint", _MOST_ADDRESSES),
         "endpoints": by(_ENDPOINTS, "webhook_endpoint"),
     }
+
+
+def _failed(selection: Selection, *, now: datetime, words: Translator) -> dict[str, Tile]:
+    make = TileMaker(selection, ConnectionLinks(selection), words, now)
+    return {key: make.failed(key, key, "number") for key in (*_NOW, *_CALLS, *_INCOMING, *_OUTGOING)}
 
 
 def _tiles(
