@@ -104,7 +104,7 @@ def _batches(place: Place, count: int) -> tuple[float, float, float]:
     ingest = stored / result.seconds
     copy = stored / _copy_seconds(place)
     print(f"batches of {BATCH}: {ingest:,.0f} events/s; COPY of the same rows: {copy:,.0f} rows/s")
-    _print_load(used, result.seconds)
+    _print_load(used, result.seconds, per=stored, each="event")
     return ingest / copy, used.rss_mib, _print_disk(place)
 
 
@@ -117,7 +117,7 @@ def _singles(place: Place, count: int) -> tuple[float, float]:
     result, used = _measured(place, lambda: load.run(place.port, requests, connections=CONNECTIONS))
     _check(result, _events(place) - before, count)
     print(f"single events: {result.per_second:,.0f} requests/s; empty address: {empty.per_second:,.0f} requests/s")
-    _print_load(used, result.seconds)
+    _print_load(used, result.seconds, per=count, each="request")
     return result.per_second / empty.per_second, used.rss_mib
 
 
@@ -223,12 +223,17 @@ def _seconds(processes: Iterable[psutil.Process]) -> float:
     return total
 
 
-def _print_load(used: Load, seconds: float) -> None:
+def _print_load(used: Load, seconds: float, *, per: int, each: str) -> None:
+    """How busy both sides were, and what one event or request took of each: the latter hardly depends on neighbours."""
     web, postgres = used.web_seconds / seconds, used.postgres_seconds / seconds
     bound = "the web process" if web > postgres else "PostgreSQL"
     print(
         f"  processors used: web {web:.2f}, PostgreSQL {postgres:.2f} of {psutil.cpu_count()}; "
         f"bounded by {bound}; resident memory of the web process {used.rss_mib:.0f} MiB"
+    )
+    print(
+        f"  processor time per {each}: web {used.web_seconds / per * 1e6:.1f} µs, "
+        f"PostgreSQL {used.postgres_seconds / per * 1e6:.1f} µs"
     )
 
 

@@ -23,11 +23,10 @@ _NOTHING: Iterator[bytes] = iter(())
 
 
 class Statement(NamedTuple):
-    """A prepared statement by its name, and its parameters in binary; with `sql` one that is planned anew."""
+    """A prepared statement by its name, and its parameters in binary."""
 
     name: bytes
     parameters: Sequence[bytes] = ()
-    sql: bytes | None = None
 
 
 class Copy(NamedTuple):
@@ -98,9 +97,9 @@ class Connection:
         libpq = self._libpq
         libpq.enter_pipeline_mode()
         try:
-            for name, parameters, planned_anew in statements:
+            for name, parameters in statements:
                 formats = [_BINARY] * len(parameters)
-                sql = planned_anew or self._unprepared.get(name)
+                sql = self._unprepared.get(name)
                 if sql is None:
                     libpq.send_query_prepared(name, parameters, formats, _BINARY)
                 else:

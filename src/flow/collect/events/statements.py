@@ -23,14 +23,13 @@ BEGIN_TEXT: Final = b"begin; select app.begin_service(%d); " % _TIMEOUT_MS
 BEGIN: Final = (Statement(b"begin"), Statement(b"begin_service", [rows.parameter(rows.integer(_TIMEOUT_MS))]))
 COMMIT: Final = Statement(b"commit")
 
-# The others insert by key, so that one plan is right for ever.
-_PLANNED_ANEW: Final = (b"find_sessions",)
+# They insert by key, or ask in the order of one index, so that one plan is right for ever.
 _PLANNING: Final = b"set plan_cache_mode = force_generic_plan; set jit = off"
 
 
 def statement(name: bytes, parameters: Sequence[bytes] = ()) -> Statement:
     """A statement of statements.sql with its parameters, in the order in which it names them."""
-    return Statement(name, parameters, _STATEMENTS[name] if name in _PLANNED_ANEW else None)
+    return Statement(name, parameters)
 
 
 async def prepare(connection: Connection) -> None:
@@ -38,5 +37,4 @@ async def prepare(connection: Connection) -> None:
     if not connection.is_pooled:  # what a session sets would reach the pooler's other clients
         await connection.run(_PLANNING)
     for name, sql in _STATEMENTS.items():
-        if name not in _PLANNED_ANEW:
-            await connection.prepare(name, sql)
+        await connection.prepare(name, sql)

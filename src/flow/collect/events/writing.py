@@ -214,6 +214,7 @@ def _ask_sessions(look_ups: list[LookUp]) -> list[Statement]:
     ]
     return [
         statement(b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]),
+        statement(b"plan_by_order"),
         statement(b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)),
     ]
 
