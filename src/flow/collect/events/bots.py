@@ -123,6 +123,7 @@ class _Counts:
 
     def exceed(self, limits: tuple[int, int], reach: float) -> bool:
         """Whether a sliding count is above its limit, `reach` (0 to 1) of the previous window included."""
-        return any(
-            now + before * reach > limit for now, before, limit in zip(self.now, self.before, limits, strict=True)
+        most_events, most_page_views = limits
+        return (
+            self.now[0] + self.before[0] * reach > most_events or self.now[1] + self.before[1] * reach > most_page_views
         )

@@ -26,7 +26,7 @@ _PAGE_BEHIND: Final = timedelta(days=60) // MICROSECOND
 _UNIX_EPOCH: Final = -946_684_800_000_000
 _LONGEST_NAME: Final = 200
 _COLUMNS: Final = len(layouts.EVENT)
-_NO_PAGE: Final = Page(-1, None, 0, None, b"", b"")
+_NO_PAGE: Final = Page(-1, None, 0, None, b"", b"", b"")
 
 
 def check_events(

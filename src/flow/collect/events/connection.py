@@ -74,11 +74,13 @@ class Connection:
             self._unprepared[name] = sql
             return
         self._libpq.send_prepare(name, sql)
+        await self._flush()
         await self._results()
 
     async def run(self, sql: bytes) -> None:
         """Runs statements without parameters, in one message."""
         self._libpq.send_query(sql)
+        await self._flush()
         await self._results()
 
     async def copy(self, copies: Sequence[Copy], *, before: bytes = b"") -> None:
@@ -87,6 +89,7 @@ class Connection:
         Raises the error of the statement that failed; those after it were not run.
         """
         self._libpq.send_query(before + b"; ".join([copy.sql for copy in copies]))
+        await self._flush()
         await self._results(iter([copy.rows for copy in copies]))
 
     async def pipeline(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
@@ -105,6 +108,7 @@ class Connection:
                 else:
                     libpq.send_query_params(sql, parameters, None, formats, _BINARY)
             libpq.pipeline_sync()
+            await self._flush()
             return await self._pipeline_results([statement.name for statement in statements])
         finally:
             if self.is_open:
@@ -124,13 +128,17 @@ class Connection:
         return results
 
     async def _results(self, payloads: Iterator[bytes] = _NOTHING) -> list[PGresult]:
+        """What one statement, or the statements of one message, led to."""
         results: list[PGresult] = []
         failure: psycopg.Error | None = None
-        while (result := await self._next()) is not None:
-            if result.status == pq.ExecStatus.COPY_IN:
-                self._libpq.put_copy_data(next(payloads))
-                self._libpq.put_copy_end()
-            elif result.status in _FAILURES:
+        libpq = self._libpq
+        while (result := await self._next() if libpq.is_busy() else libpq.get_result()) is not None:
+            status = result.status
+            if status == pq.ExecStatus.COPY_IN:
+                libpq.put_copy_data(next(payloads))
+                libpq.put_copy_end()
+                await self._flush()
+            elif status in _FAILURES:
                 failure = failure or errors.error_from_result(result)
             else:
                 results.append(result)
@@ -139,8 +147,7 @@ class Connection:
         return results
 
     async def _next(self) -> PGresult | None:
-        """The next result; None at the end of a statement's results."""
-        await self._flush()
+        """The next result, once it is here; None at the end of a statement's results."""
         while self._libpq.is_busy():
             self._readable = self._loop.create_future()
             await self._readable

@@ -13,6 +13,9 @@ from flow.collect.events.types import Event, Kind, Microseconds, Page, Submissio
 __all__ = ["PageViewTally", "Portion", "SessionTally", "tally_page_views", "tally_sessions"]
 
 
+_OPENING, _SCROLL, _CLICK, _EXIT = Kind.OPENING, Kind.SCROLL, Kind.CLICK, Kind.EXIT  # a look-up less for each event
+
+
 class Portion(msgspec.Struct, gc=False):
     """Events of one submission that belong to one session."""
 
@@ -36,10 +39,9 @@ class SessionTally(msgspec.Struct, gc=False):
         """Counts more events."""
         self.first = min(self.first, *events, key=_at)
         self.last = max(*events, self.last, key=_at)
-        contents = [event.content for event in events]
-        self.events += len(contents)
-        self.page_views += len([None for content in contents if content.kind is Kind.OPENING])
-        self.interactions += len([None for content in contents if content.is_interaction])
+        self.events += len(events)
+        self.page_views += [event.content.kind for event in events].count(_OPENING)
+        self.interactions += [event.content.is_interaction for event in events].count(True)
 
 
 class PageViewTally(msgspec.Struct, gc=False):
@@ -64,13 +66,13 @@ class PageViewTally(msgspec.Struct, gc=False):
         if seq is not None and seq > self.max_seq:
             self.max_seq = seq
         kind = event.content.kind
-        if kind is Kind.CLICK:
+        if kind is _CLICK:
             self.clicks += 1
-        elif kind is Kind.SCROLL:
+        elif kind is _SCROLL:
             self.depth = max(self.depth or 0, event.content.data["scroll_depth_pct"])
-        elif kind is Kind.OPENING:
+        elif kind is _OPENING:
             self.opening = event
-        elif kind is Kind.EXIT:
+        elif kind is _EXIT:
             self._leave(event)
 
     def _leave(self, event: Event) -> None:

@@ -25,7 +25,7 @@ __all__ = ["MAX_BODY_BYTES", "PATH", "Answer", "BatchEndpoint", "Result"]
 PATH: Final = "/api/events/batch"
 MAX_BODY_BYTES: Final = 512 * 1024
 _TYPES: Final = (b"application/json", b"text/plain")
-_BROWSERS_SEND: Final = (b"accept-language", b"sec-fetch-site", b"sec-fetch-mode")
+_BROWSERS_SEND: Final = frozenset({b"accept-language", b"sec-fetch-site", b"sec-fetch-mode"})
 _ROBOT: Final = "This looks like a robot; robots are counted, not stored."
 _log = logging.getLogger("flow.collect.events")
 
@@ -113,7 +113,7 @@ class BatchEndpoint:
             user_agent=headers.get(b"user-agent", b"").decode("latin-1"),
             origin=None if origin is None else origin.decode("latin-1"),
             country=self._country(headers),
-            is_bare=not any(name in headers for name in _BROWSERS_SEND),
+            is_bare=_BROWSERS_SEND.isdisjoint(headers),
             restaurant=headers.get(b"x-flow-restaurant", b"").decode("latin-1"),
             key=headers.get(b"x-flow-key", b"").decode("latin-1"),
         )

@@ -61,11 +61,12 @@ event_head: Final = Struct("!h i16s iq i16s").pack
 _event_middle = Struct("!i16s iq").pack
 # viewport_width, viewport_height, x_percent, y_percent; of a scroll x_percent is null, and so are x_px and y_px
 _click_rest = Struct("!ii ii if if").pack
-_scroll_rest = Struct("!ii ii i if ii").pack
+_scroll_rest = lru_cache(maxsize=1024)(Struct("!ii ii i if ii").pack)
 
 _NOTHING_ELSE: Final = NULL * 8
 _LONGEST_URL, _LONGEST_TITLE, _LONGEST_ATTRIBUTE, _LONGEST_TEXT = 2048, 512, 200, 100
 _LONGEST_PATH: Final = 512  # it is part of keys
+_OPENING, _SCROLLING = Kind.OPENING, Kind.SCROLL  # looking a member up takes longer than comparing it
 _SCROLL: Final = rows.text("scroll")
 _CLICK: Final = rows.text("click")
 _HEATMAP_COLUMNS: Final = (12).to_bytes(2, "big")
@@ -79,7 +80,7 @@ def event_middle(session: bytes, received: Microseconds) -> bytes:
 
 def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
     """page_view_id to element_text. The title is kept with the page view, not with each click on the page."""
-    has_own_title = content.kind is Kind.OPENING or not page.number
+    has_own_title = content.kind is _OPENING or not page.number
     is_plain = (
         sent.viewport_x is None
         and sent.time_on_page_ms is None
@@ -91,7 +92,7 @@ def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
     return b"".join(
         (
             page.view_field,
-            rows.integer(sent.seq),
+            _small(sent.seq),
             content.name_fields,
             page.url_field,
             _title(sent) if has_own_title else NULL,
@@ -101,9 +102,9 @@ def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
     )
 
 
-def page_fields(view: bytes | None, url: str | None) -> tuple[bytes, bytes]:
-    """page_view_id and page_url."""
-    return (NULL if view is None else rows.uuid(view)), _text(url)
+def page_fields(view: bytes | None, url: str | None) -> tuple[bytes, bytes, bytes]:
+    """page_view_id, page_url and page_path."""
+    return (NULL if view is None else rows.uuid(view)), _text(url), _text(page_path(url))
 
 
 def cut_url(url: str | None) -> str | None:
@@ -150,8 +151,7 @@ def session_row(tally: SessionTally) -> Row:
 
 def page_view_row(tally: PageViewTally) -> Row:
     """What these events make of their page view; its address is known once its page_view event is."""
-    opening = tally.opening.sent if tally.opening else None
-    url = tally.opening.page.url if tally.opening else None
+    opening = tally.opening
     return (
         rows.uuid(tally.restaurant),
         rows.timestamp(tally.entered),
@@ -163,21 +163,17 @@ def page_view_row(tally: PageViewTally) -> Row:
         rows.timestamp(tally.exited),
         rows.integer(tally.time_on_page_ms),
         rows.smallint(tally.depth),
-        _text(url),
-        _text(page_path(url)),
-        _title(opening) if opening else NULL,
+        opening.page.url_field if opening else NULL,
+        opening.page.path_field if opening else NULL,
+        _title(opening.sent) if opening else NULL,
     )
 
 
 def heatmap_row(event: Event, visit: Visit) -> bytes | None:
     """A click's position or a scroll's depth, as a share of the viewport or the page; None where there is none."""
-    path = page_path(event.page.url)
-    if path is None or visit.viewport_width <= 0 or visit.viewport_height <= 0:
+    if event.page.path_field == NULL or visit.viewport_width <= 0 or visit.viewport_height <= 0:
         return None
-    place = _scrolled(event, visit) if event.content.kind is Kind.SCROLL else _clicked(event, visit)
-    if place is None:
-        return None
-    return place[0] + _text(path) + place[1]
+    return _scrolled(event, visit) if event.content.kind is _SCROLLING else _clicked(event, visit)
 
 
 def rejected_row(rejected: Rejected, visit: Visit, received: Microseconds) -> Row:
@@ -221,22 +217,21 @@ def _details(sent: WireEvent) -> bytes:
     return b"".join((*fields, *map(_text, texts)))
 
 
-def _scrolled(event: Event, visit: Visit) -> tuple[bytes, bytes]:
-    """The row before and after page_path."""
+def _scrolled(event: Event, visit: Visit) -> bytes:
     depth = event.content.data["scroll_depth_pct"] / 100
-    head = event.head
     numbers = _scroll_rest(4, visit.viewport_width, 4, visit.viewport_height, -1, 4, depth, -1, -1)
-    return _HEATMAP_COLUMNS + head[2:] + numbers + _SCROLL, NULL
+    return b"".join((_HEATMAP_COLUMNS, event.head[2:], numbers, _SCROLL, event.page.path_field, NULL))
 
 
-def _clicked(event: Event, visit: Visit) -> tuple[bytes, bytes] | None:
-    """The row before and after page_path; None for a click by keyboard, which has no position."""
+def _clicked(event: Event, visit: Visit) -> bytes | None:
+    """None for a click by keyboard, which has no position."""
     sent, width, height = event.sent, visit.viewport_width, visit.viewport_height
     if sent.viewport_x is None or sent.viewport_y is None:
         return None
     shares = _click_rest(4, width, 4, height, 4, _share(sent.viewport_x, width), 4, _share(sent.viewport_y, height))
     pixels = rows.integer(_rounded(sent.page_x)) + rows.integer(_rounded(sent.page_y))
-    return _HEATMAP_COLUMNS + event.head[2:] + shares + pixels + _CLICK, _text(_selector(event))
+    selector = _text(_selector(event))
+    return b"".join((_HEATMAP_COLUMNS, event.head[2:], shares, pixels, _CLICK, event.page.path_field, selector))
 
 
 def _share(position: float, whole: int) -> float:
@@ -269,3 +264,4 @@ def page_path(url: str | None) -> str | None:
 
 # The same addresses, classes and words come again and again.
 _text = lru_cache(maxsize=4096)(rows.text)
+_small = lru_cache(maxsize=1024)(rows.integer)

@@ -50,7 +50,7 @@ class _Intake:
 
     delivery: Delivery
     received: Microseconds
-    batch: Envelope = field(init=False)
+    batch: Envelope
     site: Site = field(init=False)
     today: Today = field(init=False)
     visit: Visit = field(init=False)
@@ -80,22 +80,17 @@ class Pipeline:
         self._allow_headless = allow_headless
         self._buckets = TokenBuckets()
         self._patterns = PatternFilter(clock)
-        self._steps = (
-            self._parse,
-            self._authenticate,
-            self._check_origin,
-            self._limit_rate,
-            self._recognise_robots,
-            self._describe_visit,
-            self._recognise_patterns,
-            self._check_events,
-        )
 
     async def run(self, delivery: Delivery) -> Submission:
         """What is to be stored of a delivery; a FlowError when it is refused as a whole."""
-        intake = _Intake(delivery, microseconds(self._clock.now()))
-        for step in self._steps:
-            await step(intake)
+        intake = _Intake(delivery, microseconds(self._clock.now()), decode(delivery.body))
+        await self._authenticate(intake)
+        self._check_origin(intake)
+        self._limit_rate(intake)
+        self._recognise_robots(intake)
+        await self._describe_visit(intake)
+        self._recognise_patterns(intake)
+        self._check_events(intake)
         return intake.submission()
 
     async def quarantine(self, delivery: Delivery, error: MalformedBatch) -> Submission | None:
@@ -103,34 +98,33 @@ class Pipeline:
         claim = claim_of(delivery)
         if claim is None:
             return None
-        intake = _Intake(delivery, microseconds(self._clock.now()))
-        intake.batch = Envelope(restaurant_id=claim[0], key=claim[1], events=[])
-        for step in (self._authenticate, self._check_origin, self._limit_rate, self._describe_visit):
-            await step(intake)
+        batch = Envelope(restaurant_id=claim[0], key=claim[1], events=[])
+        intake = _Intake(delivery, microseconds(self._clock.now()), batch)
+        await self._authenticate(intake)
+        self._check_origin(intake)
+        self._limit_rate(intake)
+        await self._describe_visit(intake)
         intake.items = [Rejected(new_id(), None, "malformed_batch", error.message, None, delivery.body)]
         return intake.submission()
-
-    async def _parse(self, intake: _Intake) -> None:
-        intake.batch = decode(intake.delivery.body)
 
     async def _authenticate(self, intake: _Intake) -> None:
         intake.site = await self._sites.find(intake.batch.restaurant_id, intake.batch.key)
         intake.today = business_day(intake.site.calendar, intake.received)
 
-    async def _check_origin(self, intake: _Intake) -> None:
+    def _check_origin(self, intake: _Intake) -> None:
         """A browser tells its page's origin; a server, which has none, may send without."""
         origin, allowed = intake.delivery.origin, intake.site.origins
         if origin is not None and allowed and origin.lower() not in allowed:
             raise OriginNotAllowed
 
-    async def _limit_rate(self, intake: _Intake) -> None:
+    def _limit_rate(self, intake: _Intake) -> None:
         count = max(1, len(intake.batch.events))
         if intake.delivery.address:
             self._buckets.take(intake.delivery.address, count, per_minute=self._per_address)
         site = (intake.batch.restaurant_id, intake.batch.key)
         self._buckets.take(site, count, per_minute=intake.site.events_per_minute)
 
-    async def _recognise_robots(self, intake: _Intake) -> None:
+    def _recognise_robots(self, intake: _Intake) -> None:
         intake.robot = classify(
             intake.delivery.user_agent,
             webdriver=intake.batch.webdriver is True,
@@ -165,16 +159,16 @@ class Pipeline:
             now=intake.received,
         )
 
-    async def _recognise_patterns(self, intake: _Intake) -> None:
+    def _recognise_patterns(self, intake: _Intake) -> None:
         if intake.robot is None:
-            sent = [event for event in intake.batch.events if isinstance(event, WireEvent)]
+            names = [event.event_name for event in intake.batch.events if type(event) is WireEvent]
             intake.robot = self._patterns.classify(
                 intake.visit.restaurant + intake.visit.visitor,
                 events=len(intake.batch.events),
-                page_views=sum(event.event_name == "page_view" for event in sent),
+                page_views=names.count("page_view"),
             )
 
-    async def _check_events(self, intake: _Intake) -> None:
+    def _check_events(self, intake: _Intake) -> None:
         if intake.robot is not None:
             detail = intake.visit.browser or ""
             intake.items = [Drop(event.id, intake.robot, detail) for event in intake.batch.events]

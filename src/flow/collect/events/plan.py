@@ -10,13 +10,13 @@ from typing import Final
 from flow.collect.events import layouts, rows
 from flow.collect.events.connection import Copy, Statement
 from flow.collect.events.derive import PageViewTally, Portion, SessionTally, tally_page_views, tally_sessions
-from flow.collect.events.statements import COPY_EVENTS, COPY_HEATMAP_EVENTS, statement
+from flow.collect.events.statements import COPY_EVENTS, COPY_HEATMAP_EVENTS
 from flow.collect.events.types import Drop, Kind, Rejected, Submission, instant
 
 __all__ = ["causes", "copies", "leftovers", "new_events"]
 
 _HOUR: Final = timedelta(hours=1) // timedelta(microseconds=1)
-_MAPPED: Final = frozenset({Kind.CLICK, Kind.SCROLL})
+_MAPPED: Final = (Kind.CLICK, Kind.SCROLL)  # no set: hashing a member takes longer than comparing with two
 
 
 def copies(portions: Iterable[Portion], *, known: bool = False) -> list[Copy]:
@@ -30,7 +30,7 @@ def copies(portions: Iterable[Portion], *, known: bool = False) -> list[Copy]:
 def new_events(portions: Iterable[Portion]) -> Statement:
     """The events themselves, for the insert that leaves known ones alone."""
     fields = [rows.fields_of(row) for row in _event_rows(portions)]
-    return statement(b"add_new_events", rows.arrays(layouts.EVENT, fields))
+    return Statement(b"add_new_events", rows.arrays(layouts.EVENT, fields))
 
 
 def _event_rows(portions: Iterable[Portion]) -> list[bytes]:
@@ -65,20 +65,20 @@ def leftovers(submissions: Iterable[Submission]) -> Iterator[Statement]:
             elif isinstance(item, Drop):
                 drops[restaurant, received // _HOUR * _HOUR, item.code, item.detail] += 1
     if rejected:
-        yield statement(b"add_rejected_events", rows.arrays(layouts.REJECTED, rejected))
+        yield Statement(b"add_rejected_events", rows.arrays(layouts.REJECTED, rejected))
     if drops:
         counts = [layouts.dropped_row(*key, drops[key]) for key in sorted(drops)]
-        yield statement(b"count_dropped_events", rows.arrays(layouts.DROPPED, counts))
+        yield Statement(b"count_dropped_events", rows.arrays(layouts.DROPPED, counts))
 
 
 def _sessions(name: bytes, tallies: list[SessionTally]) -> Iterator[Statement]:
     if tallies:
-        yield statement(name, rows.arrays(layouts.SESSION, map(layouts.session_row, tallies)))
+        yield Statement(name, rows.arrays(layouts.SESSION, map(layouts.session_row, tallies)))
 
 
 def _page_views(name: bytes, tallies: list[PageViewTally]) -> Iterator[Statement]:
     if tallies:
-        yield statement(name, rows.arrays(layouts.PAGE_VIEW, map(layouts.page_view_row, tallies)))
+        yield Statement(name, rows.arrays(layouts.PAGE_VIEW, map(layouts.page_view_row, tallies)))
 
 
 def _places(portions: Iterable[Portion]) -> list[bytes]:
@@ -99,7 +99,7 @@ def _stale_days(portions: Iterable[Portion]) -> Iterator[Statement]:
     }
     if days:
         made = [layouts.stale_day_row(restaurant, day) for restaurant, day in sorted(days)]
-        yield statement(b"add_stale_days", rows.arrays(layouts.STALE_DAY, made))
+        yield Statement(b"add_stale_days", rows.arrays(layouts.STALE_DAY, made))
 
 
 def _session_key(tally: SessionTally) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib import resources
 from typing import Final
 
@@ -10,7 +9,7 @@ from flow.collect.events import rows
 from flow.collect.events.connection import Connection, Statement
 from flow.database.queries import parse
 
-__all__ = ["BEGIN", "BEGIN_TEXT", "COMMIT", "COPY_EVENTS", "COPY_HEATMAP_EVENTS", "prepare", "statement"]
+__all__ = ["BEGIN", "BEGIN_TEXT", "COMMIT", "COPY_EVENTS", "COPY_HEATMAP_EVENTS", "prepare"]
 
 _TIMEOUT_MS: Final = 15_000
 _STATEMENTS: Final = {
@@ -23,13 +22,8 @@ BEGIN_TEXT: Final = b"begin; select app.begin_service(%d); " % _TIMEOUT_MS
 BEGIN: Final = (Statement(b"begin"), Statement(b"begin_service", [rows.parameter(rows.integer(_TIMEOUT_MS))]))
 COMMIT: Final = Statement(b"commit")
 
-# They insert by key, or ask in the order of one index, so that one plan is right for ever.
+# The statements insert by key or ask in the order of one index, so that one plan is right for ever.
 _PLANNING: Final = b"set plan_cache_mode = force_generic_plan; set jit = off"
-
-
-def statement(name: bytes, parameters: Sequence[bytes] = ()) -> Statement:
-    """A statement of statements.sql with its parameters, in the order in which it names them."""
-    return Statement(name, parameters)
 
 
 async def prepare(connection: Connection) -> None:

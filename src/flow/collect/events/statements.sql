@@ -11,7 +11,7 @@ select app.begin_service(:timeout_ms::integer);
 
 -- name: lock_visitors
 -- Only one writer at a time decides which session a visitor is in; keys come in order, so that none waits in a ring.
-select pg_advisory_xact_lock(key) from unnest(:keys::bigint[]) as keys (key);
+select count(*) from (select pg_advisory_xact_lock(key) from unnest(:keys::bigint[]) as keys (key) offset 0) locked;
 
 -- name: plan_by_order
 -- Until the end of the transaction what is asked for in an order is read from the index that has this order.

@@ -135,6 +135,7 @@ class Page(msgspec.Struct, frozen=True, gc=False):
     url: str | None
     view_field: bytes
     url_field: bytes
+    path_field: bytes
 
 
 class Event(msgspec.Struct, gc=False):

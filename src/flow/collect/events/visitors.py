@@ -49,7 +49,7 @@ class Visitors:
     ) -> tuple[bytes, bytes | None]:
         """The visitor's id of today, and that of yesterday while a visit may still span the two."""
         secret = restaurant + address.encode("utf-8", "replace") + b"\0" + user_agent.encode("utf-8", "replace")
-        salt = await self._salt(today.day, make=True)
+        salt = self._salts.get(today.day) or await self._salt(today.day, make=True)
         assert salt is not None
         identifier = _digest(salt, secret)
         if now - today.began > CARRY_OVER:
@@ -71,10 +71,10 @@ class Visitors:
 
 def _digest(salt: bytes, secret: bytes) -> bytes:
     """16 bytes that are a UUID of version 8, the one for ids of one's own making."""
-    digest = bytearray(hmac.digest(salt, secret, "sha256")[:16])
+    digest = bytearray(hmac.digest(salt, secret, "sha256"))
     digest[6] = digest[6] & 0x0F | 0x80
     digest[8] = digest[8] & 0x3F | 0x80
-    return bytes(digest)
+    return bytes(digest[:16])
 
 
 _today: dict[BusinessCalendar, Today] = {}

@@ -24,7 +24,7 @@ from flow.collect.events.layouts import EVENT, event_head
 from flow.collect.events.plan import causes, copies, leftovers, new_events
 from flow.collect.events.rows import Oid
 from flow.collect.events.sessions import LookUp, Session, Sessions
-from flow.collect.events.statements import BEGIN, BEGIN_TEXT, COMMIT, statement
+from flow.collect.events.statements import BEGIN, BEGIN_TEXT, COMMIT
 from flow.collect.events.types import Event, Rejected, Submission, Visit, instant
 from flow.kit.ids import new_id
 
@@ -137,12 +137,12 @@ class Writer:
         """The timetable makes partitions ahead of need; this is for an installation whose worker does not run."""
         times = [time for _, events in work for event in events for time in (event.at, event.page.entered or event.at)]
         days = [rows.parameter(rows.date(instant(at).date())) for at in (min(times), max(times))]
-        await self._connection.pipeline([*BEGIN, statement(b"make_partitions", days), COMMIT])
+        await self._connection.pipeline([*BEGIN, Statement(b"make_partitions", days), COMMIT])
 
 
 def _without_repeats(group: list[Submission]) -> Work:
     """The events of the group; one that comes twice is a duplicate the second time."""
-    work = [(submission, [item for item in submission.items if isinstance(item, Event)]) for submission in group]
+    work = [(submission, [item for item in submission.items if type(item) is Event]) for submission in group]
     heads = [event.head for _, events in work for event in events]
     if len(set(heads)) < len(heads):
         seen: set[bytes] = set()
@@ -164,7 +164,7 @@ def _others(group: list[Submission]) -> list[Submission]:
     return [
         msgspec.structs.replace(submission, items=others)
         for submission in group
-        if (others := [item for item in submission.items if not isinstance(item, Event)])
+        if (others := [item for item in submission.items if type(item) is not Event])
     ]
 
 
@@ -213,9 +213,9 @@ def _ask_sessions(look_ups: list[LookUp]) -> list[Statement]:
         for visitor in look_up.ids
     ]
     return [
-        statement(b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]),
-        statement(b"plan_by_order"),
-        statement(b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)),
+        Statement(b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]),
+        Statement(b"plan_by_order"),
+        Statement(b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)),
     ]
 
 
