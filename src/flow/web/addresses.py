@@ -30,8 +30,10 @@ def client_address(scope: Scope, trusted_proxies: Collection[str]) -> str:
     if address and address not in trusted_proxies:
         return address
     forwarded = [value for name, value in scope["headers"] if name == _X_FORWARDED_FOR]
-    hops = [hop.strip() for hop in b",".join(forwarded).decode("latin-1").split(",") if hop.strip()]
-    return next((hop for hop in reversed(hops) if hop not in trusted_proxies), address)
+    for hop in reversed(b",".join(forwarded).decode("latin-1").split(",")):
+        if (told := hop.strip()) and told not in trusted_proxies:
+            return told
+    return address
 
 
 def address_of(connection: HTTPConnection) -> str:

@@ -30,15 +30,12 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between attempts to connect
 
 @dataclass(slots=True)
 class _Waiting:
-    """A submission and who waits for it; `cut_off` counts connections that broke while it was being stored."""
+    """A submission and who waits for it; `weight` counts its events, `cut_off` connections that broke meanwhile."""
 
     submission: Submission
     done: asyncio.Future[None]
+    weight: int
     cut_off: int = 0
-
-    @property
-    def weight(self) -> int:
-        return max(1, len(self.submission.items))
 
 
 class GroupCommit:
@@ -74,11 +71,12 @@ class GroupCommit:
 
         Raises IngestUnavailable when it was not stored, or when that cannot be told: it may be sent again.
         """
-        waiting = _Waiting(submission, asyncio.get_running_loop().create_future())
-        if self._is_closing or self._is_away or self._events + waiting.weight > self._capacity:
+        weight = len(submission.items) or 1
+        waiting = _Waiting(submission, asyncio.get_running_loop().create_future(), weight)
+        if self._is_closing or self._is_away or self._events + weight > self._capacity:
             raise IngestUnavailable
         self._queue.append(waiting)
-        self._events += waiting.weight
+        self._events += weight
         self._arrived.set()
         await waiting.done
 

@@ -106,16 +106,15 @@ class BatchEndpoint:
 
     def _delivery(self, scope: Scope, headers: Mapping[bytes, bytes], body: bytes) -> Delivery:
         address = client_address(scope, self._trusted)
-        origin = headers.get(b"origin")
         delivery = Delivery(
             body,
             address="" if address in self._trusted else address,
-            user_agent=headers.get(b"user-agent", b"").decode("latin-1"),
-            origin=None if origin is None else origin.decode("latin-1"),
+            user_agent=_told(headers, b"user-agent") or "",
+            origin=_told(headers, b"origin"),
             country=self._country(headers),
             is_bare=_BROWSERS_SEND.isdisjoint(headers),
-            restaurant=headers.get(b"x-flow-restaurant", b"").decode("latin-1"),
-            key=headers.get(b"x-flow-key", b"").decode("latin-1"),
+            restaurant=_told(headers, b"x-flow-restaurant"),
+            key=_told(headers, b"x-flow-key"),
         )
         if scope["query_string"]:
             _claim_by_query(delivery, scope["query_string"])
@@ -143,6 +142,11 @@ def _result(item: Item) -> Result:
         return Result(item.sent.id, item.status)
     message = item.message if isinstance(item, Rejected) else _ROBOT
     return Result(item.id, "rejected", item.code, message)
+
+
+def _told(headers: Mapping[bytes, bytes], name: bytes) -> str | None:
+    value = headers.get(name)
+    return None if value is None else value.decode("latin-1")
 
 
 def _claim_by_query(delivery: Delivery, query: bytes) -> None:

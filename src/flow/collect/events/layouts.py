@@ -59,6 +59,7 @@ event_head: Final = Struct("!h i16s iq i16s").pack
 """The number of columns, and the key, each field behind its length: restaurant_id, timestamp, id."""
 
 _event_middle = Struct("!i16s iq").pack
+_four_integers = Struct("!ii ii ii ii").pack
 # viewport_width, viewport_height, x_percent, y_percent; of a scroll x_percent is null, and so are x_px and y_px
 _click_rest = Struct("!ii ii if if").pack
 _scroll_rest = lru_cache(maxsize=1024)(Struct("!ii ii i if ii").pack)
@@ -207,14 +208,20 @@ def _title(sent: WireEvent) -> bytes:
 
 def _details(sent: WireEvent) -> bytes:
     """time_on_page_ms to element_text; most events have none of them."""
-    numbers = (sent.time_on_page_ms, sent.viewport_x, sent.viewport_y, sent.page_x, sent.page_y)
     texts = (
         sent.element_id and sent.element_id[:_LONGEST_ATTRIBUTE],
         sent.element_class and sent.element_class[:_LONGEST_ATTRIBUTE],
         sent.element_text and sent.element_text[:_LONGEST_TEXT],
     )
-    fields = [NULL if number is None else rows.integer(round(number)) for number in numbers]
-    return b"".join((*fields, *map(_text, texts)))
+    return b"".join((rows.integer(_rounded(sent.time_on_page_ms)), _positions(sent), *map(_text, texts)))
+
+
+def _positions(sent: WireEvent) -> bytes:
+    """viewport_x to page_y: a click has all of them, most others none."""
+    x, y, page_x, page_y = sent.viewport_x, sent.viewport_y, sent.page_x, sent.page_y
+    if x is None or y is None or page_x is None or page_y is None:
+        return b"".join([rows.integer(_rounded(number)) for number in (x, y, page_x, page_y)])
+    return _four_integers(4, round(x), 4, round(y), 4, round(page_x), 4, round(page_y))
 
 
 def _scrolled(event: Event, visit: Visit) -> bytes:

@@ -13,8 +13,8 @@ from typing import Final
 
 import msgspec
 
-from flow.collect.events.types import Event, Microseconds, Visit, instant
-from flow.kit.ids import new_id
+from flow.collect.events.types import Event, Microseconds, Visit, unix_milliseconds
+from flow.kit.ids import new_id_bytes
 
 __all__ = ["LONGEST", "SILENCE", "Assignment", "LookUp", "Session", "Sessions"]
 
@@ -65,7 +65,7 @@ class Assignment(msgspec.Struct):
 
     def begin(self, visit: Visit, at: Microseconds, candidates: list[Session]) -> Session:
         """A new session, from now on among the candidates."""
-        session = Session(new_id(instant(at)).bytes, visit.visitor, at, at)
+        session = Session(new_id_bytes(unix_milliseconds(at)), visit.visitor, at, at)
         candidates.append(session)
         self.begun.append(session.id)
         return session
@@ -94,7 +94,7 @@ class Sessions:
         assignment = Assignment()
         session = next((each for each in candidates if each.takes(since) and each.takes(until)), None)
         # An hour at least belongs to each session, so one that takes neither end takes nothing in between.
-        is_apart = not any(each.takes(since) or each.takes(until) for each in candidates)
+        is_apart = not candidates or not any(each.takes(since) or each.takes(until) for each in candidates)
         if is_apart and until - since <= SILENCE:
             session = assignment.begin(visit, since, candidates)
         if session is not None:
@@ -121,7 +121,7 @@ class Sessions:
         return candidates
 
     def _remember(self, key: bytes, candidates: list[Session]) -> None:
-        self._latest[key] = max(candidates, key=_ended)
+        self._latest[key] = candidates[0] if len(candidates) == 1 else max(candidates, key=_ended)
         self._latest.move_to_end(key)
         if len(self._latest) > self._capacity:
             self._latest.popitem(last=False)

@@ -36,11 +36,13 @@ __all__ = [
     "Visit",
     "instant",
     "microseconds",
+    "unix_milliseconds",
 ]
 
 Microseconds = int
 EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
+_EPOCH_IN_UNIX_MILLISECONDS: Final = 946_684_800_000
 
 
 def microseconds(at: datetime) -> Microseconds:
@@ -51,6 +53,11 @@ def microseconds(at: datetime) -> Microseconds:
 def instant(at: Microseconds) -> datetime:
     """The UTC time of microseconds since 2000."""
     return EPOCH + timedelta(microseconds=at)
+
+
+def unix_milliseconds(at: Microseconds) -> int:
+    """Microseconds since 2000 as milliseconds since 1970."""
+    return at // 1000 + _EPOCH_IN_UNIX_MILLISECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
