@@ -7,6 +7,7 @@ A settings page is a template that extends `settings.html`, fills the block `sec
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from fastapi import Request
 from starlette.responses import HTMLResponse
@@ -14,6 +15,7 @@ from starlette.responses import HTMLResponse
 from flow.database.transaction import Caller, Transaction
 from flow.web.i18n import N_
 from flow.web.pages import render, translator
+from flow.web.places import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,37 @@ def visible_sections(caller: Caller) -> list[Section]:
 def settings_page(
     request: Request, transaction: Transaction, template: str, *, title: str, status: int = 200, **context: object
 ) -> HTMLResponse:
-    """A settings page within the frame of its sections. `title` is translated already."""
+    """A settings page within the frame of its sections. `title` is translated already.
+
+    The restaurant that the page is about, or that its address names, is what the other sections and places open with.
+    """
     assert transaction.caller is not None
     words = translator(request)
-    sections = [(each.path, words.gettext(each.title)) for each in visible_sections(transaction.caller)]
-    return render(request, template, title=title, status=status, sections=sections, **context)
+    restaurant = _restaurant(request, context)
+    return render(
+        request,
+        template,
+        title=title,
+        status=status,
+        sections=[
+            (each.path, words.gettext(each.title), _query(each, transaction.caller, restaurant))
+            for each in visible_sections(transaction.caller)
+        ],
+        places=places(transaction, str(restaurant) if restaurant else None, words),
+        **context,
+    )
+
+
+def _restaurant(request: Request, context: dict[str, object]) -> UUID | None:
+    chosen = getattr(context.get("restaurant"), "id", request.query_params.get("restaurant"))
+    try:
+        return UUID(str(chosen))
+    except ValueError:
+        return None
+
+
+def _query(section: Section, caller: Caller, restaurant: UUID | None) -> str:
+    """What keeps the restaurant in a section; nothing where the caller may not open the section for it."""
+    if restaurant is None or (section.permission and restaurant not in caller.restaurants_with(section.permission)):
+        return ""
+    return f"?restaurant={restaurant}"

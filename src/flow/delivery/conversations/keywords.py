@@ -14,10 +14,10 @@ from flow.collect.messages.stop_words import first_word, stop_word
 from flow.database.transaction import Transaction
 from flow.delivery.conversations import store
 from flow.delivery.conversations.choosing import choose_shop
-from flow.delivery.places import places
 from flow.errors import InvalidInput, NotAllowed, NotFound
 from flow.web.addresses import require_same_origin
 from flow.web.pages import render, translator
+from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import ServiceTransaction, UserTransaction
 

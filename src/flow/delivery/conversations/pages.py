@@ -20,10 +20,10 @@ from flow.database.transaction import Transaction
 from flow.delivery.conversations import labels, store
 from flow.delivery.conversations.choosing import choose_shop
 from flow.delivery.conversations.types import TalkRow
-from flow.delivery.places import places
 from flow.errors import InvalidInput, NotAllowed
 from flow.web.addresses import require_same_origin
 from flow.web.pages import render, translator
+from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import ServiceTransaction, UserTransaction
 

@@ -19,10 +19,10 @@ from flow.delivery.dashboards.export import MEDIA_TYPES, FileKind, tile_file
 from flow.delivery.dashboards.live import LiveDashboard
 from flow.delivery.dashboards.selection import read_selection
 from flow.delivery.dashboards.types import Selection
-from flow.delivery.places import places
 from flow.delivery.realtime.hub import LiveHub
 from flow.errors import NotFound
 from flow.web.pages import render, translator
+from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import Claims, UserTransaction
 

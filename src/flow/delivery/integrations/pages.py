@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from flow.access.choosing import choose_workplace
 from flow.access.person import logged_in, sure_person
+from flow.access.types import Workplace
 from flow.collect.integrations import store
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.connecting import connect, disconnect, try_out
@@ -145,6 +146,7 @@ async def integration_page(
     choice = await choose_workplace(transaction, READ, restaurant)
     now = services(request).clock.now()
     [card] = await cards(transaction, choice.chosen.id, systems=[system], clock=services(request).clock)
+    address = _address(services(request), choice.chosen.id, name, card.integration)
     return settings_page(
         request,
         transaction,
@@ -154,7 +156,8 @@ async def integration_page(
         choices=choice.all,
         card=card,
         config=card.integration.config if card.integration else {},
-        address=_address(services(request), choice.chosen.id, name, card.integration),
+        address=address,
+        desk=_desk(services(request), choice.chosen, name, address),
         failed=await failed_calls(transaction, choice.chosen.id, name),
         may_write=_may(transaction, choice.chosen.id),
         labels=labels,
@@ -232,6 +235,16 @@ def _simulator(own: Services, name: str) -> str | None:
     """Where the simulated provider is, in a demonstration."""
     address = own.settings.provider_simulator
     return f"{address.rstrip('/')}/{name}" if address else None
+
+
+def _desk(own: Services, restaurant: Workplace, name: str, address: str) -> str | None:
+    """Where the restaurant finds its keys at the simulated provider, in a demonstration."""
+    simulator = own.settings.provider_simulator
+    if not simulator:
+        return None
+    back = f"{own.settings.base_url}{PAGE}/{name}?{urlencode({'restaurant': restaurant.id})}"
+    query = {"provider": name, "name": restaurant.name, "webhook_url": address, "back": back}
+    return f"{simulator.rstrip('/')}/account?{urlencode(query)}"
 
 
 def _may(transaction: Transaction, restaurant: UUID) -> bool:

@@ -22,13 +22,13 @@ from flow.delivery.dashboards.choices import choose
 from flow.delivery.dashboards.selection import read_day
 from flow.delivery.dashboards.store import restaurants
 from flow.delivery.dashboards.types import DashboardRestaurant
-from flow.delivery.places import places
 from flow.delivery.quality import labels
 from flow.delivery.quality.tiles import quality_tiles
 from flow.errors import InvalidInput, NotAllowed
 from flow.kit.period import Period
 from flow.web.i18n import Translator
 from flow.web.pages import render, translator
+from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
 

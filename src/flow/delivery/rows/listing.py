@@ -12,13 +12,13 @@ from flow.database.transaction import Transaction
 from flow.delivery.dashboards import store
 from flow.delivery.dashboards.choices import choose, groups
 from flow.delivery.dashboards.types import DashboardRestaurant, Selected
-from flow.delivery.places import places
 from flow.delivery.rows.filters import Filters
 from flow.delivery.rows.types import Wanted
 from flow.errors import InvalidInput, NotAllowed
 from flow.kit.period import Period
 from flow.web.i18n import Translator
 from flow.web.pages import translator
+from flow.web.places import places
 from flow.web.services import services
 
 ROWS_AT_MOST = 100_000

@@ -11,7 +11,7 @@ from flow.business.outbox.catalogue import SCHEMA
 from flow.business.outbox.types import OutboxEvent
 from flow.delivery.webhooks.types import PayloadForm
 
-__all__ = ["MAX_BODY_BYTES", "body_of", "message_id", "pseudonym_of"]
+__all__ = ["MAX_BODY_BYTES", "body_of", "message_id", "order_of", "pseudonym_of"]
 
 MAX_BODY_BYTES = 20_000
 """As Standard Webhooks has it; what is larger is sent thin."""
@@ -30,6 +30,12 @@ def body_of(event: OutboxEvent, form: PayloadForm, *, secret: bytes) -> str:
 def message_id(event_id: UUID) -> str:
     """The header webhook-id: the same in every try, by which a receiver knows an event again."""
     return f"evt_{event_id.hex}"
+
+
+def order_of(body: str) -> UUID | None:
+    """The order that a body of ours tells of, be it by way of its payment."""
+    data = json.loads(body).get("data", {})
+    return UUID(data["order_id"]) if data.get("order_id") else None
 
 
 def pseudonym_of(secret: bytes, restaurant_id: UUID, customer_id: UUID) -> str:

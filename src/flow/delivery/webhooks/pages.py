@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.responses import RedirectResponse
 
@@ -16,7 +16,7 @@ from flow.business.outbox.catalogue import EVENT_TYPES
 from flow.database.transaction import Caller, Transaction
 from flow.delivery.connections.week import ENDPOINT_METRICS, figures_of_week
 from flow.delivery.webhooks import again, service, store
-from flow.delivery.webhooks.bodies import message_id
+from flow.delivery.webhooks.bodies import message_id, order_of
 from flow.delivery.webhooks.errors import NoEventTypes, NotActive, TooManyEndpoints
 from flow.delivery.webhooks.service import OVERLAP_HOURS, EndpointWish
 from flow.delivery.webhooks.types import DeliveryStatus
@@ -53,10 +53,15 @@ class EndpointForm(BaseModel):
 
 @router.get(PAGE)
 async def webhooks_page(
-    request: Request, transaction: UserTransaction, restaurant: UUID | None = None, done: str = ""
+    request: Request,
+    transaction: UserTransaction,
+    restaurant: UUID | None = None,
+    done: str = "",
+    wish: Annotated[str, Query(alias="try", max_length=20)] = "",
 ) -> Response:
-    """The endpoints of a restaurant, and the form for a new one."""
-    return await _list(request, transaction, restaurant, done=done)
+    """The endpoints of a restaurant, and the form for a new one; `try=receiver` fills it in for a demonstration."""
+    form = _example(request, restaurant) if wish == "receiver" and restaurant else None
+    return await _list(request, transaction, restaurant, done=done, form=form)
 
 
 @router.post(PAGE, dependencies=_SURE)
@@ -192,6 +197,7 @@ async def delivery_page(
         delivery=delivery,
         message_id=message_id(delivery.event_id),
         attempts=await store.attempts_of(transaction, choice.chosen.id, delivery_id),
+        order_id=order_of(delivery.body),
         done=done,
     )
 
@@ -270,6 +276,7 @@ async def _endpoint(
         deliveries=deliveries[:_SHOWN],
         more=deliveries[_SHOWN - 1].id if len(deliveries) > _SHOWN else None,
         status_filter=status,
+        paged=before is not None,
         overlaps=OVERLAP_HOURS,
         replays=again.REPLAY_HOURS,
         done=done,
@@ -283,6 +290,22 @@ async def _endpoint(
     return answer
 
 
+def _receiver(request: Request) -> str | None:
+    """The receiver that a demonstration has, beside its simulated providers."""
+    simulator = services(request).settings.provider_simulator
+    return f"{simulator.rstrip('/')}/receiver" if simulator else None
+
+
+def _example(request: Request, restaurant: UUID) -> EndpointForm | None:
+    """An endpoint that tells the demonstration's receiver everything."""
+    url = _receiver(request)
+    if url is None:
+        return None
+    name = translator(request).gettext("Receiver of the demonstration")
+    types = [each for each in EVENT_TYPES if each != "webhook.test"]
+    return EndpointForm(restaurant=restaurant, url=url, description=name, event_types=types)
+
+
 def _frame(request: Request, transaction: Transaction, choice: Choice) -> dict[str, Any]:
     """What all three pages show."""
     return {
@@ -290,6 +313,7 @@ def _frame(request: Request, transaction: Transaction, choice: Choice) -> dict[s
         "choices": choice.all,
         "may_write": choice.chosen.id in _caller(transaction).restaurants_with("integrations.write"),
         "event_types": [each for each in EVENT_TYPES.values() if each.name != "webhook.test"],
+        "receiver": _receiver(request),
         "now": services(request).clock.now(),
     }
 

@@ -270,6 +270,18 @@ where d.restaurant_id = :restaurant_id and d.endpoint_id = :endpoint_id
 order by d.created_at desc, d.id desc
 limit :most
 
+-- name: deliveries_about -> DeliveryAbout
+-- What the restaurant's endpoints were told of these things, newest first.
+select d.id, d.endpoint_id, coalesce(nullif(p.description, ''), p.url) as endpoint, d.event_type, d.status, d.attempts,
+    d.created_at
+from public.outbox_events e
+join public.webhook_endpoints p on p.restaurant_id = e.restaurant_id and p.status <> 'removed'
+join public.webhook_deliveries d
+    on d.restaurant_id = e.restaurant_id and d.endpoint_id = p.id and d.event_id = e.id
+where e.restaurant_id = :restaurant_id and e.object_id = any (:things::uuid[])
+order by e.sequence desc, p.id
+limit 100
+
 -- name: attempts_of -> Attempt
 -- The tries of a delivery, newest first.
 select id, attempted_at, duration_ms, status_code, error, answer

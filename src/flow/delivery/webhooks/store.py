@@ -14,6 +14,7 @@ from flow.delivery.webhooks.types import (
     Attempt,
     Claimed,
     Delivery,
+    DeliveryAbout,
     DeliveryStatus,
     Disabled,
     Endpoint,
@@ -305,6 +306,11 @@ async def find_delivery(
 ) -> Delivery | None:
     found = await _deliveries(transaction, restaurant_id, endpoint_id, delivery_id=delivery_id)
     return found[0] if found else None
+
+
+async def deliveries_about(service: Transaction, restaurant_id: UUID, things: Sequence[UUID]) -> list[DeliveryAbout]:
+    """What other systems were told of these orders and payments, newest first; the caller holds integrations.read."""
+    return await service.all(_queries.deliveries_about, DeliveryAbout, restaurant_id=restaurant_id, things=list(things))
 
 
 async def attempts_of(transaction: Transaction, restaurant_id: UUID, delivery_id: UUID) -> list[Attempt]:

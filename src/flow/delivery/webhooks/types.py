@@ -140,6 +140,19 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryAbout:
+    """A delivery as the thing that it tells of lists it; `endpoint` is what the endpoint is called."""
+
+    id: UUID
+    endpoint_id: UUID
+    endpoint: str
+    event_type: str
+    status: DeliveryStatus
+    attempts: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """A row of webhook_attempts."""
 

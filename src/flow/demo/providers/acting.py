@@ -12,8 +12,7 @@ from starlette.routing import Route
 
 from flow.demo.providers.books import Json
 from flow.demo.providers.knobs import Switchboard
-from flow.demo.providers.opening import new_account
-from flow.demo.providers.page import in_kroner, render, style
+from flow.demo.providers.page import TITLES, in_kroner, render, script, style
 from flow.demo.providers.world import Simulated, World
 from flow.errors import FlowError
 
@@ -109,9 +108,8 @@ def acting_routes(world: World, switchboard: Switchboard, providers: dict[str, S
     return [
         Route("/", partial(_show, world, switchboard, tuple(providers)), methods=["GET"]),
         Route("/simulator.css", style),
+        Route("/simulator.js", script),
         Route("/act", partial(_act, world, providers), methods=["POST"]),
-        Route("/open", partial(_open, world), methods=["POST"]),
-        Route("/deliver", partial(_deliver, world), methods=["POST"]),
         Route("/turn", partial(_turn, switchboard), methods=["POST"]),
     ]
 
@@ -131,6 +129,9 @@ async def _show(world: World, switchboard: Switchboard, providers: tuple[str, ..
             for account in world.accounts.of(name)
         ],
         knobs={name: asdict(switchboard.of(name)) for name in providers},
+        titles=TITLES,
+        opened=request.query_params.get("restaurant", ""),
+        in_words=_in_words,
         post=world.post.tally(),
     )
 
@@ -147,21 +148,8 @@ async def _act(world: World, providers: dict[str, Simulated], request: Request) 
         made = await providers[provider].acts[act](account, given)
     except FlowError as error:
         made = {"error": error.message}
-    return _back(str(made["error"]) if "error" in made else f"{provider}: {act} done.")
-
-
-async def _open(world: World, request: Request) -> Response:
-    form = await request.form()
-    account = new_account(world, str(form["provider"]), str(form["name"]))
-    return _back(f"{account['provider']} has a new account, {account['number']}.")
-
-
-async def _deliver(world: World, request: Request) -> Response:
-    form = await request.form()
-    provider, number, url = str(form["provider"]), str(form["number"]), str(form["webhook_url"]).strip()
-    world.accounts.get(provider, number)["webhook_url"] = url
-    world.books.touch()
-    return _back(f"{provider} delivers to that address." if url else f"{provider} delivers nowhere.")
+    note = str(made["error"]) if "error" in made else f"{TITLES[provider]}: {_in_words(detail or act)}, done."
+    return _back(note, restaurant=account["name"])
 
 
 async def _turn(switchboard: Switchboard, request: Request) -> Response:
@@ -169,11 +157,16 @@ async def _turn(switchboard: Switchboard, request: Request) -> Response:
     provider = form.pop("provider")
     changes: dict[str, object] = {name: float(value) for name, value in form.items() if name != "outage"}
     switchboard.turn({**changes, "outage": "outage" in form}, provider=provider)
-    return _back(f"{provider} behaves so from now on.")
+    return _back(f"{TITLES[provider]} behaves so from now on.")
 
 
-def _back(note: str) -> Response:
-    return RedirectResponse(f"/?{urlencode({'note': note})}", 303)
+def _in_words(act: str) -> str:
+    """`event:order.picked_up` is "picked up"."""
+    return act.rpartition(":")[2].rpartition(".")[2].replace("_", " ")
+
+
+def _back(note: str, *, restaurant: str = "") -> Response:
+    return RedirectResponse(f"/?{urlencode({'note': note, 'restaurant': restaurant})}", 303)
 
 
 def _rows_of(world: World, account: Json) -> list[Json]:

@@ -19,12 +19,14 @@ from flow.demo.providers.acting import acting_routes
 from flow.demo.providers.books import Books
 from flow.demo.providers.carriers import CARRIERS
 from flow.demo.providers.control import control_routes
+from flow.demo.providers.desk import desk_routes
 from flow.demo.providers.economic import economic
 from flow.demo.providers.inmobile import inmobile
 from flow.demo.providers.knobs import Knobs, Misbehaving, Switchboard
 from flow.demo.providers.meta import facebook, instagram
 from flow.demo.providers.mobilepay import mobilepay
 from flow.demo.providers.post import PostOffice
+from flow.demo.providers.receiver import receiver_routes
 from flow.demo.providers.stripe import stripe
 from flow.demo.providers.wolt import wolt, wolt_drive
 from flow.demo.providers.world import Simulated, World
@@ -80,6 +82,8 @@ def create_simulator(
     return Starlette(
         routes=[
             *acting_routes(world, switchboard, providers),
+            *desk_routes(world),
+            *receiver_routes(world),
             *control_routes(world, switchboard, providers),
             *(page for provider in providers.values() for page in provider.pages),
             *(_mount(provider, switchboard, random) for provider in providers.values()),

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-__all__ = ["in_kroner", "paying_page", "render", "style"]
+__all__ = ["TITLES", "in_kroner", "paying_page", "render", "script", "style"]
 
 _TEMPLATES = Environment(loader=PackageLoader("flow.demo.providers"), autoescape=True, undefined=StrictUndefined)
+TITLES: Final = {
+    "stripe": "Stripe",
+    "mobilepay": "Vipps MobilePay",
+    "inmobile": "InMobile",
+    "instagram": "Instagram",
+    "facebook": "Facebook Messenger",
+    "wolt": "Wolt",
+    "wolt-drive": "Wolt Drive",
+    "economic": "e-conomic",
+}
+"""The providers by the names that people know."""
 
 
 def paying_page(
@@ -34,3 +46,8 @@ def render(template: str, **values: object) -> Response:
 async def style(_request: Request) -> Response:
     """How the pages look."""
     return Response(_TEMPLATES.get_template("simulator.css").render(), media_type="text/css")
+
+
+async def script(_request: Request) -> Response:
+    """What the pages can do beyond forms: copy, and show what comes meanwhile."""
+    return Response(_TEMPLATES.get_template("simulator.js").render(), media_type="text/javascript")

@@ -4,3 +4,5 @@ import "./theme.js";
 import "./keyboard.js";
 import "./menus.js";
 import "./sections.js";
+import "./copy.js";
+import "./follow.js";

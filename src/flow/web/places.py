@@ -28,12 +28,12 @@ _PLACES = (
 )
 
 
-def places(transaction: Transaction, restaurant: str, words: Translator) -> list[Place]:
-    """The places, each about `restaurant`: its id, or that of a group."""
+def places(transaction: Transaction, restaurant: str | None, words: Translator) -> list[Place]:
+    """The places, each about `restaurant`: its id, or that of a group; None leaves the choice to each of them."""
     assert transaction.caller is not None
-    query = urlencode({"restaurant": restaurant})
+    query = f"?{urlencode({'restaurant': restaurant})}" if restaurant else ""
     return [
-        Place(words.gettext(label), f"{path}?{query}")
+        Place(words.gettext(label), path + query)
         for path, label, permission in _PLACES
         if transaction.caller.restaurants_with(permission)
     ]
