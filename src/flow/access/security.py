@@ -40,8 +40,8 @@ class PasswordForm(BaseModel):
 
 @router.get("/settings")
 async def settings(request: Request, transaction: UserTransaction) -> Response:  # noqa: ARG001 (who is logged in)
-    """To the first section, which everybody has."""
-    return RedirectResponse(PAGE, status_code=303)
+    """To the first section, which everybody has; the restaurant in the address goes along to the others."""
+    return RedirectResponse(str(request.url.replace(scheme="", netloc="", path=PAGE)), status_code=303)
 
 
 @router.get(PAGE)

@@ -54,9 +54,15 @@ async def shop(request: Request, transaction: ServiceTransaction, slug: str) -> 
 
 @router.get("/{slug}/orders/{order_id}")
 async def receipt(
-    request: Request, transaction: ServiceTransaction, slug: str, order_id: UUID, token: Token, problem: Problem = ""
+    request: Request,
+    transaction: ServiceTransaction,
+    slug: str,
+    order_id: UUID,
+    token: Token,
+    problem: Problem = "",
+    returned: Problem = "",
 ) -> Response:
-    """The guest's receipt, for whoever has its address."""
+    """The guest's receipt, for whoever has its address; `returned` is set when the payment page sent them back."""
     restaurant, key = await _shop(transaction, slug)
     order = await _order(request, transaction, restaurant, order_id, token)
     words = translator(request)
@@ -78,6 +84,7 @@ async def receipt(
         payment_status=payments[-1].status if payments else "",
         pay_url=payment_path(restaurant.slug, order.id, token) if waits else None,
         pay_failed=problem == "provider",
+        has_returned=bool(returned),
         steps=steps_of(order, history, words),
     )
     answer.headers["X-Robots-Tag"] = "noindex"

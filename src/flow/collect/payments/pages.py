@@ -43,7 +43,7 @@ async def pay(request: Request, slug: str, order_id: UUID, token: Token) -> Redi
                 "Order %(number)s at %(restaurant)s", number=order.order_number, restaurant=restaurant.name
             ),
             language=words.language,
-            return_url=services(request).settings.base_url + receipt,
+            return_url=f"{services(request).settings.base_url}{receipt}&returned=yes",
         )
     except NothingToPay:
         place = receipt

@@ -202,7 +202,7 @@ async def end(request: Request, name: str, caller: SureCaller, restaurant: Resta
     """Forgets the credentials."""
     _require(caller, restaurant)
     await disconnect(_calls(request), restaurant, name, by=caller.user_id)
-    return _back(PAGE, restaurant, done="disconnected")
+    return _back(f"{PAGE}/{name}", restaurant, done="disconnected")
 
 
 @router.post(f"{PAGE}/{{name}}/calls/{{call_id}}/again")

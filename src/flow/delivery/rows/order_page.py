@@ -27,7 +27,7 @@ from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
 from flow.delivery.dashboards import labels
 from flow.delivery.rows.elsewhere import elsewhere
-from flow.delivery.rows.provider_pages import invoice_page, payment_page
+from flow.delivery.rows.provider_pages import PROVIDER_NAMES, invoice_page, payment_page
 from flow.delivery.webhooks.store import deliveries_about
 from flow.delivery.webhooks.types import DeliveryAbout
 from flow.errors import FlowError, InvalidInput
@@ -103,6 +103,7 @@ async def _page(
         back_href=_orders_of_the_day(order, restaurant),
         zone=restaurant.time_zone,
         elsewhere=await elsewhere(request, transaction, order, words),
+        provider_names=PROVIDER_NAMES,
         invoice_page=partial(invoice_page, settings),
         deliveries=await _deliveries(request, transaction, order, payments),
         event_titles={name: words.gettext(each.title) for name, each in EVENT_TYPES.items()},

@@ -8,7 +8,9 @@ from flow.business.payments.types import Payment
 from flow.collect.providers.economic.types import InvoiceDraft
 from flow.settings import Settings
 
-__all__ = ["invoice_page", "payment_page"]
+__all__ = ["PROVIDER_NAMES", "invoice_page", "payment_page"]
+
+PROVIDER_NAMES = {"stripe": "Stripe", "mobilepay": "Vipps MobilePay"}
 
 # How the simulated providers name the rows of their page.
 _SIMULATED = {"stripe": "payment_intent", "mobilepay": "reference"}

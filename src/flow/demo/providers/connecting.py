@@ -20,6 +20,7 @@ from flow.collect.providers import SYSTEMS
 from flow.collect.webhooks.address import Address, Addresses
 from flow.database.installation import Installation
 from flow.database.pool import Database
+from flow.demo.providers.opening import papers
 from flow.demo.simulation.profiles import profiles
 from flow.errors import FlowError
 from flow.kit.clock import SystemClock
@@ -32,15 +33,6 @@ _SHOWCASE = "napoli"  # has every provider; the others pay and text
 _MOBILEPAY_CURRENCY = "DKK"
 # Their webhooks are registered by FLOW itself when it connects.
 _REGISTERED_BY_FLOW = ("mobilepay",)
-
-# As the simulated agreement has them.
-_IN_THE_AGREEMENT = {
-    "customer_number": "101",
-    "layout_number": "19",
-    "payment_terms_number": "5",
-    "vat_zone_number": "1",
-    "customer_group_number": "3",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +99,7 @@ async def _connect(desk: _Desk, restaurant: Restaurant, provider: str) -> str | 
         account = account or await _open(desk, provider, restaurant.slug)
         try:
             base = f"{str(desk.simulator.base_url).rstrip('/')}/{provider}"
-            values = _values(restaurant, account)
+            values = papers(account, restaurant.name)
             integration = await connect(desk.calls, restaurant.id, provider, values, simulator=base)
             problem = await try_out(desk.calls, restaurant.id, provider, address=desk.address_of(integration))
         except FlowError as error:
@@ -126,23 +118,6 @@ async def _account(desk: _Desk, provider: str, name: str) -> dict[str, Any] | No
 async def _open(desk: _Desk, provider: str, name: str) -> dict[str, Any]:
     answer = await desk.simulator.post(f"/control/accounts/{provider}", json={"name": name})
     return dict(answer.raise_for_status().json())
-
-
-def _values(restaurant: Restaurant, account: dict[str, Any]) -> dict[str, str]:
-    """What the owner would fill in, under every name that a form may have for it."""
-    number, secret = account["number"], account["webhook_secret"]
-    credentials: dict[str, str] = account["credentials"]
-    return {
-        **credentials,
-        **dict.fromkeys(("account", "page", "msn", "merchant_serial_number", "venue_id", "agreement"), number),
-        **dict.fromkeys(("webhook_secret", "app_secret"), secret),
-        "sender": restaurant.name[:11],
-        "number": account.get("phone", number),
-        "networks": "any",
-        "auto_accept": "yes",
-        "preparation_minutes": "20",
-        **_IN_THE_AGREEMENT,
-    }
 
 
 async def _tell(desk: _Desk, account: dict[str, Any], restaurant: Restaurant, integration: Integration) -> None:

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from flow.demo.providers.opening import new_account
+from flow.demo.providers.books import Json
+from flow.demo.providers.opening import new_account, papers
 from flow.demo.providers.page import TITLES, render
 from flow.demo.providers.world import World
 
@@ -37,7 +38,7 @@ async def _show(world: World, request: Request) -> Response:
         "account.html",
         given=given,
         title=TITLES.get(given["provider"], given["provider"]),
-        accounts=accounts,
+        accounts=[{**each, "taken": _taken(each, given)} for each in accounts],
         note=request.query_params.get("note", ""),
     )
 
@@ -69,6 +70,11 @@ def _back(form: dict[str, str], note: str) -> Response:
 
 async def _form(request: Request) -> dict[str, str]:
     return {name: str(value) for name, value in (await request.form()).items()}
+
+
+def _taken(account: Json, given: dict[str, str]) -> str:
+    """FLOW's page with the keys in the fragment, which no server sees; empty where nobody came from there."""
+    return f"{given['back']}#{urlencode(papers(account, given['name']))}" if given["back"] else ""
 
 
 def _plain(name: object) -> str:

@@ -10,7 +10,7 @@ from flow.demo.providers.books import Json
 from flow.demo.providers.world import World, identifier
 from flow.errors import InvalidInput
 
-__all__ = ["new_account"]
+__all__ = ["new_account", "papers"]
 
 
 def new_account(world: World, provider: str, name: str) -> Json:
@@ -19,6 +19,32 @@ def new_account(world: World, provider: str, name: str) -> Json:
         raise InvalidInput(f"{provider} is not simulated.")
     number, details = _PAPERS[provider]()
     return world.accounts.open(provider, number, {"name": name, **details})
+
+
+# As the simulated agreement has them.
+_IN_THE_AGREEMENT = {
+    "customer_number": "101",
+    "layout_number": "19",
+    "payment_terms_number": "5",
+    "vat_zone_number": "1",
+    "customer_group_number": "3",
+}
+
+
+def papers(account: Json, restaurant: str) -> dict[str, str]:
+    """What the owner fills in to connect FLOW with an account, under every name that a form may have for it."""
+    number, secret = account["number"], account["webhook_secret"]
+    return {
+        **account["credentials"],
+        **dict.fromkeys(("account", "page", "msn", "merchant_serial_number", "venue_id", "agreement"), number),
+        **dict.fromkeys(("webhook_secret", "app_secret"), secret),
+        "sender": restaurant[:11],
+        "number": account.get("phone", number),
+        "networks": "any",
+        "auto_accept": "yes",
+        "preparation_minutes": "20",
+        **_IN_THE_AGREEMENT,
+    }
 
 
 def _digits(count: int) -> str:

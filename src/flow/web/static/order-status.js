@@ -1,17 +1,28 @@
 /** Moves the steps of a placed order forward while the page is open. */
 
 const PAUSE_MS = 4_000;
+const SOON_MS = 1_000;
+const SOON_FOR = 20; // looks after which nobody who has just paid still waits
 const OVER = ["completed", "cancelled", "refunded"];
 const page = document.querySelector("[data-status-url]");
 
+let looks = 0;
+
 async function look() {
+  looks += 1;
   try {
     const answer = await fetch(page.dataset.statusUrl, { headers: { accept: "application/json" } });
     if (answer.ok) show(await answer.json());
   } catch {
     // Out of reach for now; the next look tries again.
   }
-  if (!OVER.includes(page.dataset.status)) setTimeout(look, document.hidden ? PAUSE_MS * 5 : PAUSE_MS);
+  if (!OVER.includes(page.dataset.status)) setTimeout(look, pause());
+}
+
+/** Who comes back from the payment page wants to know at once. */
+function pause() {
+  if (document.hidden) return PAUSE_MS * 5;
+  return looks < SOON_FOR && "pays" in page.dataset ? SOON_MS : PAUSE_MS;
 }
 
 function show({ status, payment, steps }) {
@@ -30,4 +41,4 @@ function show({ status, payment, steps }) {
   }
 }
 
-if (!OVER.includes(page.dataset.status)) setTimeout(look, PAUSE_MS);
+if (!OVER.includes(page.dataset.status)) setTimeout(look, pause());

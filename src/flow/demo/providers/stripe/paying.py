@@ -65,7 +65,7 @@ def _page(thing: Json, note: str = "") -> Response:
         "Stripe",
         amount=thing["amount_total"] if "amount_total" in thing else thing["amount"],
         currency=str(thing["currency"]).upper(),
-        description=thing.get("description") or thing.get("client_reference_id") or "",
+        description=thing.get("description") or thing.get("_intent", {}).get("description") or "",
         choices=_CHOICES if is_open else {},
         note=note or ("" if is_open else f"This payment is {thing['status'].replace('_', ' ')}."),
     )
