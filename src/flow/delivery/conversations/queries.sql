@@ -1,12 +1,13 @@
 -- name: talks -> TalkRow
--- Conversations on the channels that are answered here, those that wait first, then the latest.
+-- Conversations on the channels that are answered here, those that wait first, then the latest, with the last thing
+-- that a person said.
 select c.conversation_id, c.channel, c.channel_user_id as contact, c.customer_phone as phone, c.customer_name as name,
     c.customer_id, c.current_state as state, c.started_at, c.last_message_at,
     left(last.body, 120) as last_text, null::timestamptz as last_heard_at
 from public.ai_conversations c
 left join lateral (
     select m.body from public.messages m
-    where m.restaurant_id = c.restaurant_id and m.conversation_id = c.conversation_id
+    where m.restaurant_id = c.restaurant_id and m.conversation_id = c.conversation_id and m.kind <> 'automatic'
     order by m.created_at desc, m.id desc
     limit 1
 ) last on true

@@ -102,10 +102,10 @@ class Economic:
     async def test(self, caller: Caller, integration: Integration) -> None:
         answer = await caller(Call(method="GET", path="/self", name="/self", repeatable=True))
         if not answer.is_success:
-            raise ConnectionRefused("e-conomic does not accept the tokens.")
+            raise ConnectionRefused(N_("e-conomic does not accept the tokens."))
         numbers = numbers_of(integration)
         if not numbers.get("customer_number", "").isdecimal():
-            raise ConnectionRefused("The customer number is not a number.")
+            raise ConnectionRefused(N_("The customer number is not a number."))
         if await calls.get(caller, "/customers", numbers["customer_number"]) is None:
             raise ConnectionRefused(f"There is no customer {numbers['customer_number']} in the agreement.")
         for setting in (GOODS, DELIVERY, ROUNDING):

@@ -81,7 +81,7 @@ class MobilePayCalls:
             )
         )
         if answer.status in _REFUSALS or answer.status == 400:
-            raise ConnectionRefused("Vipps MobilePay does not accept these keys.")
+            raise ConnectionRefused(N_("Vipps MobilePay does not accept these keys."))
         if not answer.is_success:
             raise ProviderAway(f"Vipps MobilePay answered {answer.status}.")
         token = _read(_Token, answer)
@@ -108,7 +108,7 @@ class MobilePayCalls:
         """Asks for the registered addresses."""
         answer = await caller(Call(method="GET", path=_HOOKS, name=_HOOKS, repeatable=True))
         if answer.status in _REFUSALS:
-            raise ConnectionRefused("Vipps MobilePay does not accept these keys for this sales unit.")
+            raise ConnectionRefused(N_("Vipps MobilePay does not accept these keys for this sales unit."))
         if not answer.is_success:
             raise ConnectionRefused(f"Vipps MobilePay answered {answer.status}.")
 
@@ -135,7 +135,7 @@ class MobilePayCalls:
         )
         made = _read(_Made, await _ask(caller, call))
         if made.redirect_url is None:
-            raise CallRefused("Vipps MobilePay offers no page for this payment.")
+            raise CallRefused(N_("Vipps MobilePay offers no page for this payment."))
         return Checkout(id=reference, url=made.redirect_url, number=reference)
 
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:

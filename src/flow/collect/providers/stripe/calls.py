@@ -67,7 +67,7 @@ class StripeCalls:
         """Asks for the balance."""
         answer = await caller(Call(method="GET", path="/v1/balance", name="/v1/balance", repeatable=True))
         if answer.status in _REFUSALS:
-            raise ConnectionRefused("Stripe does not accept this secret key.")
+            raise ConnectionRefused(N_("Stripe does not accept this secret key."))
         if not answer.is_success:
             raise ConnectionRefused(f"Stripe answered {answer.status}.")
 
@@ -84,7 +84,7 @@ class StripeCalls:
         )
         session = _read(payload.Session, await _ask(caller, call))
         if session.url is None:
-            raise CallRefused("Stripe's page for this payment is closed.")
+            raise CallRefused(N_("Stripe's page for this payment is closed."))
         return Checkout(id=session.id, url=session.url, number=session.payment_intent)
 
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:
@@ -260,7 +260,7 @@ def _code(answer: Answer) -> str:
 
 def _number(payment: OnlinePayment) -> str:
     if payment.provider_transaction_id is None:
-        raise CallRefused("Stripe has no number for this payment yet.")
+        raise CallRefused(N_("Stripe has no number for this payment yet."))
     return payment.provider_transaction_id
 
 

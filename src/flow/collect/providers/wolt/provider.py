@@ -120,9 +120,9 @@ class Wolt:
     async def test(self, caller: Caller, integration: Integration) -> None:
         answer = await calls.venue(caller, integration.account or "")
         if answer.status in (401, 403):
-            raise ConnectionRefused("Wolt does not accept the key or the tokens.")
+            raise ConnectionRefused(N_("Wolt does not accept the key or the tokens."))
         if answer.status == 404:
-            raise ConnectionRefused("Wolt does not know this venue.")
+            raise ConnectionRefused(N_("Wolt does not know this venue."))
         if not answer.is_success:
             raise ConnectionRefused(f"Wolt answered {answer.status}.")
 
@@ -168,10 +168,10 @@ class Wolt:
 def _check(order: WoltOrder, facts: Mapping[str, object]) -> None:
     """CallRefused for an order that cannot be this restaurant's."""
     if facts["venue_id"] and order.venue.id != facts["venue_id"]:
-        raise CallRefused("The order belongs to another venue than the one that is connected.")
+        raise CallRefused(N_("The order belongs to another venue than the one that is connected."))
     currencies = {order.basket_price.total.currency, *(line.item_price.total.currency for line in order.items)}
     if currencies != {facts["currency"]}:
-        raise CallRefused("The order is in another currency than the restaurant's.")
+        raise CallRefused(N_("The order is in another currency than the restaurant's."))
 
 
 def _pickup_at(integration: Integration, queued: Queued) -> str | None:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from flow.collect.integrations.errors import ConnectionRefused, ProviderAway
 from flow.collect.integrations.types import Call, Caller, Integration
+from flow.web.i18n import N_
 
 __all__ = ["consent_url", "exchange", "is_stale", "renew"]
 
@@ -49,7 +50,7 @@ async def renew(
 ) -> dict[str, str]:
     """The credentials with a new pair of tokens; ConnectionRefused when the refresh token is used up or revoked."""
     if not credentials.get("refresh_token"):
-        raise ConnectionRefused("Wolt does not accept the key.")
+        raise ConnectionRefused(N_("Wolt does not accept the key."))
     form = {"grant_type": "refresh_token", "refresh_token": credentials["refresh_token"]}
     return await _pair(caller, integration, credentials, form, now)
 
@@ -62,7 +63,7 @@ async def _pair(
     if answer.status >= 500 or answer.status == 429:
         raise ProviderAway(f"Wolt answered {answer.status}.")
     if not answer.is_success or not body.get("access_token") or not body.get("refresh_token"):
-        raise ConnectionRefused("Wolt does not accept the code or the refresh token; connect anew.")
+        raise ConnectionRefused(N_("Wolt does not accept the code or the refresh token; connect anew."))
     expires_at = now + timedelta(seconds=int(body.get("expires_in") or _USUAL_SECONDS))
     return {
         **credentials,

@@ -93,9 +93,9 @@ class WoltDrive:
         path, name = f"/v1/venues/{integration.account}/shipment-promises", "/v1/venues/{id}/shipment-promises"
         answer = await caller(Call(method="POST", path=path, name=name, json=trip, repeatable=True))
         if answer.status in (401, 403):
-            raise ConnectionRefused("Wolt does not accept the merchant key.")
+            raise ConnectionRefused(N_("Wolt does not accept the merchant key."))
         if answer.status == 404:
-            raise ConnectionRefused("Wolt does not know this venue.")
+            raise ConnectionRefused(N_("Wolt does not know this venue."))
         # That no courier goes there, or none now, says that the connection works.
         if answer.status >= 500:
             raise ConnectionRefused(f"Wolt answered {answer.status}.")
@@ -124,7 +124,7 @@ class WoltDrive:
     async def conclude(self, transaction: Transaction, queued: Queued, result: Mapping[str, object]) -> None:
         delivery = await store.lock_delivery(transaction, queued.restaurant_id, _delivery_id(queued))
         if delivery is None:
-            raise CallRefused("The delivery is gone.")
+            raise CallRefused(N_("The delivery is gone."))
         conclude = concluding.called_off if queued.kind == "cancel" else concluding.sent_for
         await conclude(transaction, delivery, result, now=self.clock.now())
 
