@@ -1,0 +1,1 @@
+"""Money and messages in a real browser, against a real server, worker and simulator."""
