@@ -100,6 +100,22 @@ async def test_cancelling_and_refunding_need_a_reason_which_is_kept(napoli: Worl
     )
 
 
+async def test_a_refund_that_cannot_be_is_explained_and_what_was_typed_is_kept(napoli: World, reader: Reader) -> None:
+    order = napoli.order(f"{TODAY} 12:00", status="completed")
+    pay(napoli, order, 10_000)
+    http = reader(napoli)
+    path = f"/orders/{order}/moves?restaurant={napoli.restaurant}"
+    too_much = await http.post(path, data={"status": "refunded", "reason": "it was cold", "amount": "100.01"})
+    no_amount = await http.post(path, data={"status": "refunded", "reason": "it was cold", "amount": "much"})
+
+    assert (409, 422) == (too_much.status_code, no_amount.status_code)
+    assert "No more than DKK 100.00 can be refunded" in text_of(too_much.text)
+    assert "This is not an amount. Write it like 49.50." in text_of(no_amount.text)
+    assert ('value="it was cold"', 'value="much"') == tuple(
+        each for each in ('value="it was cold"', 'value="much"') if each in no_amount.text
+    )
+
+
 async def test_an_impossible_step_is_refused(napoli: World, reader: Reader) -> None:
     order = napoli.order(f"{TODAY} 12:00", status="completed")
     answer = await reader(napoli).post(
