@@ -4,6 +4,5 @@ import "./theme.js";
 import "./keyboard.js";
 import "./menus.js";
 import "./sections.js";
-import "./brought.js";
 import "./copy.js";
 import "./follow.js";
