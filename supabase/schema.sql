@@ -1792,6 +1792,30 @@ CREATE TABLE public.invitations (
 COMMENT ON TABLE public.invitations IS 'tenant: people asked by mail to work in a restaurant.';
 COMMENT ON COLUMN public.invitations.token_hash IS 'SHA-256 of the secret in the link.';
 
+CREATE TABLE public.invoice_credits (
+    restaurant_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    number integer NOT NULL,
+    amount bigint NOT NULL,
+    status text DEFAULT 'claimed'::text NOT NULL,
+    draft_number bigint,
+    booked_number bigint,
+    gross bigint,
+    reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT invoice_credits_amount_check CHECK ((amount <> 0)),
+    CONSTRAINT invoice_credits_booked_number_check CHECK ((booked_number > 0)),
+    CONSTRAINT invoice_credits_draft_number_check CHECK ((draft_number > 0)),
+    CONSTRAINT invoice_credits_number_check CHECK ((number > 0)),
+    CONSTRAINT invoice_credits_reason_check CHECK ((length(reason) <= 300)),
+    CONSTRAINT invoice_credits_status_check CHECK ((status = ANY (ARRAY['claimed'::text, 'created'::text, 'differs'::text, 'booked'::text, 'refused'::text])))
+);
+COMMENT ON TABLE public.invoice_credits IS 'tenant: draft credit notes in the accounting system: what was paid back of an order since the one before.';
+COMMENT ON COLUMN public.invoice_credits.number IS 'The credit note among those of its order, from 1.';
+COMMENT ON COLUMN public.invoice_credits.amount IS 'What was paid back since the one before, in øre; negative where a refund came back and is charged anew.';
+COMMENT ON COLUMN public.invoice_credits.gross IS 'Its total by the accounting system, in øre: negative for a credit note. Another than -amount differs.';
+
 CREATE TABLE public.invoice_customers (
     restaurant_id uuid NOT NULL,
     customer_id uuid NOT NULL,
@@ -2849,6 +2873,8 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_pkey PRIMARY KEY (restaurant_id, id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.invoice_credits
+    ADD CONSTRAINT invoice_credits_pkey PRIMARY KEY (restaurant_id, order_id, number);
 ALTER TABLE ONLY public.invoice_customers
     ADD CONSTRAINT invoice_customers_pkey PRIMARY KEY (restaurant_id, customer_id);
 ALTER TABLE ONLY public.invoice_drafts
@@ -3004,6 +3030,7 @@ CREATE INDEX import_errors_created ON public.import_errors USING btree (restaura
 CREATE INDEX interactions_timestamp ON public.interactions USING btree (restaurant_id, "timestamp");
 CREATE INDEX interactions_user ON public.interactions USING btree (restaurant_id, user_id);
 CREATE INDEX invitations_expires ON public.invitations USING btree (restaurant_id, expires_at);
+CREATE INDEX invoice_credits_made ON public.invoice_credits USING btree (restaurant_id, created_at);
 CREATE UNIQUE INDEX invoice_drafts_booked ON public.invoice_drafts USING btree (restaurant_id, booked_number) WHERE (booked_number IS NOT NULL);
 CREATE UNIQUE INDEX legal_holds_in_force ON public.legal_holds USING btree (restaurant_id, subject) WHERE (ended_at IS NULL);
 CREATE INDEX loyalty_transactions_created ON public.loyalty_transactions USING btree (restaurant_id, created_at);
@@ -3024,11 +3051,13 @@ CREATE INDEX orders_active ON public.orders USING btree (restaurant_id, created_
 CREATE INDEX orders_created ON public.orders USING btree (restaurant_id, created_at);
 CREATE INDEX orders_customer ON public.orders USING btree (restaurant_id, customer_id, created_at);
 CREATE INDEX orders_import ON public.orders USING btree (restaurant_id, import_id) WHERE (import_id IS NOT NULL);
+CREATE INDEX orders_paid_back ON public.orders USING btree (restaurant_id, updated_at) WHERE (refunded_amount > 0);
 CREATE INDEX orders_user ON public.orders USING btree (user_id) WHERE (user_id IS NOT NULL);
 CREATE INDEX outbox_events_customer ON public.outbox_events USING btree (restaurant_id, customer_id) WHERE (customer_id IS NOT NULL);
 CREATE INDEX outbox_events_occurred ON public.outbox_events USING btree (restaurant_id, occurred_at);
 CREATE INDEX outbox_events_waiting ON public.outbox_events USING btree (restaurant_id, sequence) WHERE (fanned_out_at IS NULL);
 CREATE INDEX page_views_session ON ONLY public.page_views USING btree (restaurant_id, session_id);
+CREATE INDEX payment_refunds_failed ON public.payment_refunds USING btree (restaurant_id, updated_at) WHERE (status = 'failed'::text);
 CREATE INDEX payment_refunds_order ON public.payment_refunds USING btree (restaurant_id, order_id);
 CREATE INDEX payment_refunds_requested ON public.payment_refunds USING btree (restaurant_id, created_at) WHERE (status = 'requested'::text);
 CREATE INDEX payments_created ON public.payments USING btree (restaurant_id, created_at);
@@ -3147,6 +3176,8 @@ ALTER TABLE ONLY public.interactions
     ADD CONSTRAINT interactions_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT invitations_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.invoice_credits
+    ADD CONSTRAINT invoice_credits_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.invoice_customers
     ADD CONSTRAINT invoice_customers_restaurant_id_customer_id_fkey FOREIGN KEY (restaurant_id, customer_id) REFERENCES public.customers(restaurant_id, id);
 ALTER TABLE ONLY public.invoice_drafts
@@ -3322,6 +3353,7 @@ CREATE POLICY "Those with orders.read read wolt_orders" ON public.wolt_orders FO
 CREATE POLICY "Those with orders.write mark days stale" ON public.stale_days FOR INSERT TO authenticated WITH CHECK ((restaurant_id = ANY (app.restaurants_with('orders.write'::text))));
 CREATE POLICY "Those with payments.read and who paid read payment_refunds" ON public.payment_refunds FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('payments.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id))));
 CREATE POLICY "Those with payments.read and who paid read payments" ON public.payments FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('payments.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id))));
+CREATE POLICY "Those with payments.read read invoice_credits" ON public.invoice_credits FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
 CREATE POLICY "Those with payments.read read invoice_drafts" ON public.invoice_drafts FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
 CREATE POLICY "Those with payments.read read provider_differences" ON public.provider_differences FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('payments.read'::text))));
 CREATE POLICY "Those with people.read read invitations" ON public.invitations FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('people.read'::text))));
@@ -3366,6 +3398,7 @@ ALTER TABLE public.imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.integration_configs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.interactions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.invoice_credits ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invoice_customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invoice_drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.legal_holds ENABLE ROW LEVEL SECURITY;
@@ -3654,6 +3687,8 @@ GRANT SELECT(expires_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(accepted_at) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(accepted_by) ON TABLE public.invitations TO authenticated;
 GRANT SELECT(revoked_at) ON TABLE public.invitations TO authenticated;
+GRANT SELECT ON TABLE public.invoice_credits TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invoice_credits TO service_role;
 GRANT SELECT ON TABLE public.invoice_customers TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invoice_customers TO service_role;
 GRANT SELECT ON TABLE public.invoice_drafts TO authenticated;

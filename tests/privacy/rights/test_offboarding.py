@@ -25,7 +25,15 @@ CODES_ARE_CODES = (
     "update public.payment_refunds set provider_refund_id = null, failure_code = null",
 )
 BOOKS = {
-    *("orders", "order_items", "order_status_changes", "payments", "payment_refunds", "invoice_drafts"),
+    *(
+        "orders",
+        "order_items",
+        "order_status_changes",
+        "payments",
+        "payment_refunds",
+        "invoice_drafts",
+        "invoice_credits",
+    ),
     *("products", "imports"),
 }
 

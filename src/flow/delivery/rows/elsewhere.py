@@ -14,8 +14,8 @@ from flow.business.orders.store import find_order
 from flow.business.orders.types import Order
 from flow.business.restaurants.service import restaurant_of_staff
 from flow.collect.integrations.service import integration_of
-from flow.collect.providers.economic.store import invoice_of
-from flow.collect.providers.economic.types import InvoiceDraft
+from flow.collect.providers.economic.store import credits_of, invoice_of
+from flow.collect.providers.economic.types import InvoiceCredit, InvoiceDraft
 from flow.collect.providers.wolt.store import order_at_wolt
 from flow.collect.providers.wolt.types import Linked
 from flow.collect.providers.wolt_drive.requesting import NAME as WOLT_DRIVE
@@ -57,6 +57,13 @@ _INVOICE: Final = {
     "paid": N_("The invoice is booked and paid"),
     "refused": N_("The accounting system did not take the invoice"),
 }
+_CREDIT: Final = {
+    "claimed": N_("A draft credit note is being made"),
+    "created": N_("There is a draft credit note"),
+    "differs": N_("The draft credit note does not come to what was paid back: do not book it"),
+    "booked": N_("The credit note is booked"),
+    "refused": N_("The accounting system did not take the credit note"),
+}
 _WOLT: Final = {
     "production": N_("Wolt: accepted"),
     "ready": N_("Wolt: ready"),
@@ -77,6 +84,7 @@ class Elsewhere:
     courier_text: str
     invoice: InvoiceDraft | None
     invoice_text: str
+    credits: tuple[tuple[InvoiceCredit, str], ...]
     may_send: bool
 
     def __bool__(self) -> bool:
@@ -88,6 +96,7 @@ async def elsewhere(request: Request, transaction: Transaction, order: Order, wo
     wolt = await order_at_wolt(transaction, order.restaurant_id, order.id)
     couriers = await deliveries_of(transaction, order.restaurant_id, order.id)
     invoice = await invoice_of(transaction, order.restaurant_id, order.id)
+    credit_notes = await credits_of(transaction, order.restaurant_id, order.id) if invoice else []
     courier = couriers[0] if couriers else None
     return Elsewhere(
         wolt=wolt,
@@ -96,6 +105,7 @@ async def elsewhere(request: Request, transaction: Transaction, order: Order, wo
         courier_text=words.gettext(_COURIER[courier.status]) if courier else "",
         invoice=invoice,
         invoice_text=words.gettext(_INVOICE[invoice.status]) if invoice else "",
+        credits=tuple((credit, words.gettext(_CREDIT[credit.status])) for credit in credit_notes),
         may_send=await _may_send(request, transaction, order, courier),
     )
 

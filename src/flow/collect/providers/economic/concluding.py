@@ -10,14 +10,16 @@ from uuid import UUID
 from flow.business.orders.store import find_order
 from flow.business.restaurants.store import tell_people
 from flow.collect.providers.economic import store
-from flow.collect.providers.economic.types import InvoiceStatus
+from flow.collect.providers.economic.types import CreditStatus, InvoiceCredit, InvoiceStatus
 from flow.database.transaction import Transaction
 from flow.web.i18n import N_
 
-__all__ = ["draft_answered", "looked_at", "product_gone"]
+__all__ = ["credit_answered", "credit_in", "draft_answered", "looked_at", "product_gone"]
 
 _REFUSED: Final = N_("The accounting system did not take an invoice")
 _DIFFERS: Final = N_("A draft invoice does not come to the order's total: do not book it")
+_CREDIT_REFUSED: Final = N_("The accounting system did not take a credit note")
+_CREDIT_DIFFERS: Final = N_("A draft credit note does not come to what was paid back: do not book it")
 _PRODUCT_GONE: Final = N_("A product that invoices need is gone from the accounting system")
 
 
@@ -51,12 +53,51 @@ async def draft_answered(
         await _tell(service, restaurant_id, order_id, _DIFFERS, severity="critical", now=now)
 
 
+async def credit_in(
+    transaction: Transaction, restaurant_id: UUID, arguments: Mapping[str, object]
+) -> InvoiceCredit | None:
+    """The credit note that `order_id` and `number` (or `credit`) name."""
+    order_id, number = UUID(str(arguments["order_id"])), int(str(arguments.get("number") or arguments.get("credit")))
+    notes = await store.credits_of(transaction, restaurant_id, order_id)
+    return next((each for each in notes if each.number == number), None)
+
+
+async def credit_answered(
+    service: Transaction, credit: InvoiceCredit, result: Mapping[str, object], *, now: datetime
+) -> None:
+    """Keeps the credit note's draft, or why there is none; a total that was not paid back raises an alarm."""
+    restaurant_id, order_id = credit.restaurant_id, credit.order_id
+    if refused := result.get("refused"):
+        await store.note_credit_refused(service, credit, reason=str(refused)[:300], now=now)
+        await _tell(service, restaurant_id, order_id, _CREDIT_REFUSED, severity="warning", body=str(refused), now=now)
+        return
+    gross = int(str(result["gross"]))
+    if (booked := result.get("booked_number")) is not None:
+        await store.note_credit_booked(service, credit, booked_number=int(str(booked)), gross=gross, now=now)
+        return
+    status: CreditStatus = "created" if gross == -credit.amount else "differs"
+    await store.note_credit_draft(
+        service,
+        credit,
+        status=status,
+        draft_number=int(str(result["draft_number"])),
+        gross=gross,
+        reason=None if status == "created" else f"{gross} øre instead of {-credit.amount} øre",
+        now=now,
+    )
+    if status == "differs":
+        await _tell(service, restaurant_id, order_id, _CREDIT_DIFFERS, severity="critical", now=now)
+
+
 async def looked_at(
     service: Transaction, restaurant_id: UUID, invoices: Sequence[Mapping[str, object]], *, now: datetime
 ) -> None:
     """Keeps what booked invoices of ours say by now; those of others have no order here and change nothing."""
     for invoice in invoices:
         order_id = UUID(str(invoice["order_id"]))
+        if invoice.get("credit"):
+            await _look_at_credit(service, restaurant_id, invoice, now=now)
+            continue
         if await store.invoice_of(service, restaurant_id, order_id) is not None:
             await _note_booked(service, restaurant_id, order_id, invoice, now=now)
 
@@ -73,6 +114,15 @@ async def product_gone(service: Transaction, restaurant_id: UUID, number: str, *
         link="/settings/integrations",
         now=now,
     )
+
+
+async def _look_at_credit(
+    service: Transaction, restaurant_id: UUID, booked: Mapping[str, object], *, now: datetime
+) -> None:
+    if (credit := await credit_in(service, restaurant_id, booked)) is None:
+        return
+    number, gross = int(str(booked["booked_number"])), int(str(booked["gross"]))
+    await store.note_credit_booked(service, credit, booked_number=number, gross=gross, now=now)
 
 
 async def _note_booked(

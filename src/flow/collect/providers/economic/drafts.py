@@ -1,7 +1,8 @@
-"""A draft invoice of an order: what is on it, and making it once.
+"""A draft invoice or credit note of an order: what is on it, and making it once.
 
 e-conomic knows no idempotency keys, so the order's id stands in `references.other` of the invoice; drafts and booked
-invoices are searched for it before one is made.
+invoices are searched for it before one is made. Nor does it know credit notes as a kind of their own: an invoice whose
+pieces are negative is one, and is printed as one (e-conomic's developer support on "Create credit notes via API").
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from flow.collect.integrations.types import Caller
 from flow.collect.providers.economic import calls
 from flow.collect.providers.economic.vat import InvoiceLine, Sold, invoice_lines
 
-__all__ = ["REFERENCE", "InvoiceFacts", "Recipient", "make", "order_of", "reference_of"]
+__all__ = ["REFERENCE", "InvoiceFacts", "Recipient", "credit_of", "make", "order_of", "reference_of"]
 
 REFERENCE: Final = "flow:"
+_CREDIT: Final = ":credit:"
 _DRAFTS, _BOOKED = "/invoices/drafts", "/invoices/booked"
 _FROM_TEMPLATE: Final = ("layout", "paymentTerms", "recipient")
 _FOR_CUSTOMERS: Final = ("customer_group_number", "payment_terms_number", "vat_zone_number")
@@ -41,13 +43,19 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceFacts:
-    """What an invoice is made of. `numbers` are the agreement's own, as the restaurant filled them in."""
+    """What an invoice is made of. `numbers` are the agreement's own, as the restaurant filled them in.
+
+    `credit` is the number of a credit note among those of its order, 0 for the invoice itself; `total` is positive, and
+    `is_negative` says that it is given back.
+    """
 
     order_id: UUID
+    credit: int = 0
+    is_negative: bool = False
     day: date
     currency: str
     heading: str
-    paid_by: str
+    text: str
     sold: tuple[Sold, ...]
     vat_percent: Decimal
     total: int
@@ -56,23 +64,29 @@ class InvoiceFacts:
     recipient_number: int | None = None
 
 
-def reference_of(order_id: UUID) -> str:
+def reference_of(order_id: UUID, credit: int = 0) -> str:
     """What stands in `references.other`."""
-    return f"{REFERENCE}{order_id}"
+    return f"{REFERENCE}{order_id}{_CREDIT}{credit}" if credit else f"{REFERENCE}{order_id}"
 
 
 def order_of(invoice: Mapping[str, Any]) -> UUID | None:
-    """The order that an invoice was made for; None for one that FLOW did not make."""
+    """The order that an invoice or credit note was made for; None for one that FLOW did not make."""
     other = str((invoice.get("references") or {}).get("other") or "")
     try:
-        return UUID(other.removeprefix(REFERENCE)) if other.startswith(REFERENCE) else None
+        return UUID(other.removeprefix(REFERENCE).partition(_CREDIT)[0]) if other.startswith(REFERENCE) else None
     except ValueError:
         return None
 
 
+def credit_of(invoice: Mapping[str, Any]) -> int:
+    """Which of its order's credit notes FLOW made it as; 0 for the order's invoice."""
+    number = str((invoice.get("references") or {}).get("other") or "").partition(_CREDIT)[2]
+    return int(number) if number.isdecimal() else 0
+
+
 async def make(caller: Caller, facts: InvoiceFacts) -> dict[str, object]:
-    """The order's draft, made unless it is there: `draft_number` or `booked_number`, `gross`, the guest's number."""
-    term = calls.searched("references.other", "eq", reference_of(facts.order_id))
+    """The draft, made unless it is there: `draft_number` or `booked_number`, `gross`, the guest's number."""
+    term = calls.searched("references.other", "eq", reference_of(facts.order_id, facts.credit))
     if booked := await calls.find(caller, _BOOKED, term):
         return {"booked_number": int(booked["bookedInvoiceNumber"]), **_sums(booked)}
     if draft := await calls.find(caller, _DRAFTS, term):
@@ -96,18 +110,18 @@ def _body(facts: InvoiceFacts, customer: int) -> dict[str, object]:
         "date": facts.day.isoformat(),
         "currency": facts.currency,
         "customer": {"customerNumber": customer},
-        "notes": {"heading": facts.heading, "textLine1": facts.paid_by},
-        "references": {"other": reference_of(facts.order_id)},
-        "lines": [_line(place, line) for place, line in enumerate(lines, 1)],
+        "notes": {"heading": facts.heading, "textLine1": facts.text},
+        "references": {"other": reference_of(facts.order_id, facts.credit)},
+        "lines": [_line(place, line, facts) for place, line in enumerate(lines, 1)],
     }
 
 
-def _line(place: int, line: InvoiceLine) -> dict[str, object]:
+def _line(place: int, line: InvoiceLine, facts: InvoiceFacts) -> dict[str, object]:
     return {
         "lineNumber": place,
         "product": {"productNumber": line.product},
         "description": line.description,
-        "quantity": line.quantity,
+        "quantity": -line.quantity if facts.is_negative else line.quantity,
         # JSON has one kind of number; of two decimals a float is written as exactly those.
         "unitNetPrice": float(line.unit_net),
     }

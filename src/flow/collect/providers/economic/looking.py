@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flow.collect.integrations.types import Caller, Integration
 from flow.collect.providers.economic import calls, store
-from flow.collect.providers.economic.drafts import order_of
+from flow.collect.providers.economic.drafts import credit_of, order_of
 from flow.collect.providers.economic.gathering import DELIVERY, GOODS, ROUNDING, numbers_of
 from flow.database.transaction import Transaction
 
@@ -45,12 +45,13 @@ async def look(caller: Caller, facts: Mapping[str, object]) -> dict[str, object]
 
 
 def booked(invoice: Mapping[str, Any]) -> dict[str, object] | None:
-    """What FLOW keeps of a booked invoice; None of a draft, and of one that it did not make."""
+    """What FLOW keeps of a booked invoice or credit note; None of a draft, and of one that it did not make."""
     order_id = order_of(invoice)
     if order_id is None or "bookedInvoiceNumber" not in invoice:
         return None
     return {
         "order_id": str(order_id),
+        "credit": credit_of(invoice),
         "booked_number": int(invoice["bookedInvoiceNumber"]),
         "gross": calls.ore(invoice.get("grossAmount", 0)),
         "remainder": calls.ore(invoice.get("remainder", 0)),

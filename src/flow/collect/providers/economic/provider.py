@@ -14,7 +14,14 @@ from flow.collect.integrations.types import Call, Caller, Field, Integration, Ki
 from flow.collect.providers.economic import calls, concluding, drafts, store
 from flow.collect.providers.economic.applying import apply
 from flow.collect.providers.economic.drafts import InvoiceFacts
-from flow.collect.providers.economic.gathering import DELIVERY, GOODS, ROUNDING, invoice_facts, numbers_of
+from flow.collect.providers.economic.gathering import (
+    DELIVERY,
+    GOODS,
+    ROUNDING,
+    credit_facts,
+    invoice_facts,
+    numbers_of,
+)
 from flow.collect.providers.economic.looking import facts_of_look, look
 from flow.collect.providers.economic.payload import hint
 from flow.collect.webhooks.errors import BadSignature
@@ -120,6 +127,11 @@ class Economic:
             kind, number = str(queued.arguments["kind"]), str(queued.arguments["number"])
             return await facts_of_look(transaction, integration, kind, number)
         order_id = UUID(str(queued.arguments["order_id"]))
+        if queued.kind == "credit":
+            credit = await concluding.credit_in(transaction, queued.restaurant_id, queued.arguments)
+            if credit is None or credit.status not in ("claimed", "refused"):
+                return None
+            return {"invoice": await credit_facts(transaction, integration, credit)}
         invoice = await store.invoice_of(transaction, queued.restaurant_id, order_id)
         if invoice is None or invoice.status not in ("claimed", "refused"):
             return None
@@ -140,6 +152,10 @@ class Economic:
         if queued.kind == "draft":
             order_id = UUID(str(queued.arguments["order_id"]))
             await concluding.draft_answered(transaction, restaurant_id, order_id, result, now=now)
+        elif queued.kind == "credit":
+            credit = await concluding.credit_in(transaction, restaurant_id, queued.arguments)
+            assert credit is not None, "credit notes are never deleted before their calls"
+            await concluding.credit_answered(transaction, credit, result, now=now)
         elif isinstance(invoices := result.get("invoices"), list):
             await concluding.looked_at(transaction, restaurant_id, invoices, now=now)
         elif isinstance(gone := result.get("gone"), dict) and "customer" in gone:

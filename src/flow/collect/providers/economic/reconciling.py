@@ -1,4 +1,4 @@
-"""The nightly comparison: which invoices e-conomic has, which FLOW knows of, and what differs."""
+"""The nightly comparison: which invoices and credit notes e-conomic has, which FLOW knows of, and what differs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flow.collect.integrations.store import connected
 from flow.collect.integrations.types import Integration
 from flow.collect.payments.store import note_difference, settle_differences
 from flow.collect.providers.economic import calls, concluding, following, store
-from flow.collect.providers.economic.drafts import order_of
+from flow.collect.providers.economic.drafts import credit_of, order_of
 from flow.collect.providers.economic.looking import booked
 from flow.collect.providers.economic.provider import Economic
 from flow.collect.providers.economic.types import Open
@@ -33,9 +33,10 @@ _KIND: Final = "invoice"
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """An invoice as e-conomic has it; `gross` in øre."""
+    """An invoice as e-conomic has it, or the credit note number `credit` of it; `gross` in øre."""
 
     order_id: UUID
+    credit: int
     number: int
     is_booked: bool
     gross: int
@@ -65,25 +66,32 @@ async def reconcile(context: JobContext) -> None:
 
 
 def differences(ours: Iterable[Open], theirs: Iterable[Theirs], *, since: datetime) -> Iterator[Finding]:
-    """Invoices that one side lacks, that are there twice, or that come to another amount than the order.
+    """Invoices and credit notes that one side lacks, that are there twice, or that come to another amount.
 
     Of orders before `since` theirs are not all there, so none of them is missed.
     """
-    known = {invoice.order_id: invoice for invoice in ours if invoice.status not in ("claimed", "refused")}
-    there: dict[UUID, list[Theirs]] = {}
+    known = {(each.order_id, each.credit): each for each in ours if each.status not in ("claimed", "refused")}
+    there: dict[tuple[UUID, int], list[Theirs]] = {}
     for each in theirs:
-        there.setdefault(each.order_id, []).append(each)
-    for order_id, invoices in there.items():
-        if len(invoices) > 1:
-            numbers = ", ".join(str(invoice.number) for invoice in invoices)
-            yield Finding(str(order_id), "invoices", "1", numbers)
-        if order_id not in known:
-            yield Finding(str(order_id), "invoice", None, str(invoices[0].number))
-        elif known[order_id].due != invoices[0].gross:
-            yield Finding(str(order_id), "gross", str(known[order_id].due), str(invoices[0].gross))
-    for order_id, invoice in known.items():
-        if order_id not in there and invoice.ordered_at >= since:
-            yield Finding(str(order_id), "invoice", str(invoice.booked_number or invoice.draft_number), None)
+        there.setdefault((each.order_id, each.credit), []).append(each)
+    for key, found in there.items():
+        name, what = _name(*key)
+        if len(found) > 1:
+            numbers = ", ".join(str(each.number) for each in found)
+            yield Finding(name, f"{what}s", "1", numbers)
+        if key not in known:
+            yield Finding(name, what, None, str(found[0].number))
+        elif known[key].due != found[0].gross:
+            yield Finding(name, "gross", str(known[key].due), str(found[0].gross))
+    for key, open_ in known.items():
+        if key not in there and open_.dated_at >= since:
+            name, what = _name(*key)
+            yield Finding(name, what, str(open_.booked_number or open_.draft_number), None)
+
+
+def _name(order_id: UUID, credit: int) -> tuple[str, str]:
+    """What a difference is about, and its kind."""
+    return (f"{order_id} #{credit}", "credit note") if credit else (str(order_id), "invoice")
 
 
 async def _reconcile(context: JobContext, lines: Calls, integration: Integration) -> None:
@@ -120,9 +128,15 @@ async def _note(transaction: Transaction, restaurant_id: UUID, found: Finding, *
 async def _try_again(transaction: Transaction, restaurant_id: UUID, ours: Iterable[Open], *, now: datetime) -> None:
     """Queues drafts that were refused anew, once a night: the settings may have been mended since."""
     for invoice in ours:
-        if invoice.status in ("claimed", "refused"):
-            key, arguments = f"draft:{invoice.order_id}:{now.date()}", {"order_id": str(invoice.order_id)}
-            await enqueue(transaction, restaurant_id, _NAME, "draft", key, arguments, now=now)
+        if invoice.status not in ("claimed", "refused"):
+            continue
+        order = {"order_id": str(invoice.order_id)}
+        if invoice.credit:
+            key, arguments = f"credit:{invoice.order_id}:{invoice.credit}", {**order, "number": invoice.credit}
+            await enqueue(transaction, restaurant_id, _NAME, "credit", f"{key}:{now.date()}", arguments, now=now)
+        else:
+            key = f"draft:{invoice.order_id}:{now.date()}"
+            await enqueue(transaction, restaurant_id, _NAME, "draft", key, order, now=now)
 
 
 async def _listed(connection: Connection, since: datetime) -> list[Mapping[str, Any]]:
@@ -138,7 +152,7 @@ def _theirs(invoice: Mapping[str, Any]) -> Theirs | None:
         return None
     number = invoice.get("bookedInvoiceNumber")
     gross = calls.ore(invoice.get("grossAmount", 0))
-    return Theirs(order_id, int(number or invoice["draftInvoiceNumber"]), number is not None, gross)
+    return Theirs(order_id, credit_of(invoice), int(number or invoice["draftInvoiceNumber"]), number is not None, gross)
 
 
 JOBS: Final = (Job("economic.reconcile", reconcile),)

@@ -1,11 +1,19 @@
-"""Reads and writes `invoice_drafts` and `invoice_customers`."""
+"""Reads and writes `invoice_drafts`, `invoice_credits` and `invoice_customers`."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from flow.collect.providers.economic.types import Claimed, InvoiceDraft, InvoiceStatus, Open
+from flow.collect.providers.economic.types import (
+    Claimed,
+    ClaimedCredit,
+    CreditStatus,
+    InvoiceCredit,
+    InvoiceDraft,
+    InvoiceStatus,
+    Open,
+)
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 
@@ -77,13 +85,74 @@ async def note_refused(
     await service.execute(_queries.note_refused, restaurant_id=restaurant_id, order_id=order_id, reason=reason, now=now)
 
 
+async def claim_credits(service: Transaction, *, since: datetime, most: int, now: datetime) -> list[ClaimedCredit]:
+    """Claims credit notes for what was paid back, or came back, since then; those claimed now."""
+    return await service.all(_queries.claim_credits, ClaimedCredit, since=since, most=most, now=now)
+
+
+async def credits_of(transaction: Transaction, restaurant_id: UUID, order_id: UUID) -> list[InvoiceCredit]:
+    """The credit notes of an order that the caller may see, the oldest first."""
+    return await transaction.all(_queries.credits_of, InvoiceCredit, restaurant_id=restaurant_id, order_id=order_id)
+
+
+async def note_credit_draft(
+    service: Transaction,
+    credit: InvoiceCredit,
+    *,
+    status: CreditStatus,
+    draft_number: int,
+    gross: int,
+    reason: str | None,
+    now: datetime,
+) -> None:
+    """Keeps the draft that was made of a credit note."""
+    await service.execute(
+        _queries.note_credit_draft,
+        restaurant_id=credit.restaurant_id,
+        order_id=credit.order_id,
+        number=credit.number,
+        status=status,
+        draft_number=draft_number,
+        gross=gross,
+        reason=reason,
+        now=now,
+    )
+
+
+async def note_credit_booked(
+    service: Transaction, credit: InvoiceCredit, *, booked_number: int, gross: int, now: datetime
+) -> None:
+    """Keeps that the credit note is in the books."""
+    await service.execute(
+        _queries.note_credit_booked,
+        restaurant_id=credit.restaurant_id,
+        order_id=credit.order_id,
+        number=credit.number,
+        booked_number=booked_number,
+        gross=gross,
+        now=now,
+    )
+
+
+async def note_credit_refused(service: Transaction, credit: InvoiceCredit, *, reason: str, now: datetime) -> None:
+    """Keeps why there is no credit note."""
+    await service.execute(
+        _queries.note_credit_refused,
+        restaurant_id=credit.restaurant_id,
+        order_id=credit.order_id,
+        number=credit.number,
+        reason=reason,
+        now=now,
+    )
+
+
 async def unpaid_invoices(service: Transaction, restaurant_id: UUID, *, most: int) -> list[int]:
     """Numbers of booked invoices that are not paid in full, the longest unseen first."""
     return await service.values(_queries.unpaid_invoices, restaurant_id=restaurant_id, most=most)
 
 
 async def invoices_since(service: Transaction, restaurant_id: UUID, *, since: datetime) -> list[Open]:
-    """Invoices of orders placed since then."""
+    """Invoices of orders placed since then, and credit notes made since."""
     return await service.all(_queries.invoices_since, Open, restaurant_id=restaurant_id, since=since)
 
 

@@ -41,6 +41,17 @@ PLATFORMS = (
         id_columns=("order_id",),
     ),
     TableEntry(
+        table="invoice_credits",
+        category=_I,
+        purpose=N_("Which credit notes in the accounting system belong to an order that was paid back"),
+        sensitivity=Sensitivity.LOW,
+        legal_basis=LegalBasis.LEGAL_OBLIGATION,
+        retention=deleted_after(financial_years=BOOKKEEPING_YEARS, since="t.created_at"),
+        readers=("payments.read",),
+        subject_columns=_OF_ORDER,
+        id_columns=("order_id",),
+    ),
+    TableEntry(
         table="invoice_customers",
         category=_I,
         purpose=N_("The number of a guest who pays by invoice in the accounting system"),
