@@ -1,9 +1,10 @@
 """Holds FLOW against the providers' own books after ten thousand deliveries, many of them twice and out of order.
 
-`make provider-ledger-test`. Guests buy, text and order in Wolt's app; the kitchen cooks; money goes back in parts. The
-simulated providers deliver 30 % of their webhooks twice and all of them shuffled, lose answers and fail calls, and the
-worker is killed by SIGKILL ten times meanwhile. At the end payments, orders, messages and invoices are compared with
-the providers' books, to the øre. The last line is the figure: `provider-ledger-test: … differences=0`.
+`make provider-ledger-test`. Guests buy, text and order in Wolt's app; the kitchen cooks, couriers ride; money goes back
+in parts, some of it comes back from the bank, some payments are disputed; a bookkeeper books. The simulated providers
+deliver 30 % of their webhooks twice and all of them shuffled, lose answers and fail calls, and the worker is killed by
+SIGKILL ten times meanwhile. At the end payments, refunds, disputes, orders, couriers, messages, invoices and credit
+notes are compared with the providers' books, to the øre. The last line: `provider-ledger-test: … differences=0`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ import sys
 import time
 from collections import Counter
 
+import psycopg
+
 from bench.ledger_books import compare
-from bench.ledger_guests import Life, Providers
+from bench.ledger_life import Life
 from bench.ledger_processes import Simulator, Worker
+from bench.ledger_providers import Providers
 from bench.place import Place, open_place
 from flow.demo.providers.connecting import connect_restaurants
 
@@ -62,6 +66,13 @@ async def _connect(place: Place, simulator: Simulator) -> None:
     problems = await connect_restaurants(place.installation, simulator.url, place.base_url, slugs=["bench"])
     if problems:
         raise SystemExit(f"provider-ledger-test: not connected: {problems}")
+    await Providers(simulator.url).change("wolt-drive", courier_seconds=1)
+    with psycopg.connect(place.installation.owner_url) as connection:
+        connection.execute("update public.restaurants set delivery_fee = 3900")
+        connection.execute(
+            'update public.integration_configs set config = config || \'{"sends_by_itself": "yes"}\' '
+            "where integration_name = 'wolt-drive'"
+        )
 
 
 async def _live(
@@ -108,7 +119,7 @@ async def _settle(providers: Providers, life: Life) -> dict[str, int]:
     while time.monotonic() - moved_at < _STILL_SECONDS:
         now = {"under_way": (await providers.post())["under_way"], **await life.waiting()}
         print(f"settling: {now}", flush=True)
-        if not any(now.values()):
+        if not any(now.values()) and await life.is_quiet():
             return now
         if now != before:
             before, moved_at = now, time.monotonic()

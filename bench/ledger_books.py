@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 import psycopg
 from psycopg.rows import dict_row
 
+from flow.collect.providers.wolt_drive.states import further, status_of
+
 Row = dict[str, Any]
 Books = dict[str, dict[str, Row]]
 
 _STRIPE = {"succeeded": "completed", "requires_capture": "authorized", "canceled": "cancelled"}
+_DISPUTES = {"needs_response": "open", "won": "won", "lost": "lost"}
 _WOLT = {
     "production": {"confirmed", "preparing"},
     "ready": {"ready", "delivering"},
@@ -32,22 +36,31 @@ def compare(url: str, books: Books) -> tuple[dict[str, int], list[str]]:
         "Wolt orders": len(books.get("wolt.order", {})),
         "messages in": len(books.get("inmobile.received", {})) + len(books.get("meta.received", {})),
         "messages out": len(books.get("inmobile.outgoing", {})) + len(books.get("meta.sent", {})),
-        "invoice drafts": len(_drafts(books)),
+        "couriers": len(books.get("wolt_drive.delivery", {})),
+        "disputes": len(books.get("stripe.dispute", {})),
+        "failed refunds": sum(each["status"] == "failed" for each in books.get("stripe.refund", {}).values()),
+        "invoices": len(_papers(books, is_credit=False)),
+        "credit notes": len(_papers(books, is_credit=True)),
+        "øre credited": -sum(_ore(each) for each in _papers(books, is_credit=True)),
     }
     with psycopg.connect(url, row_factory=dict_row) as connection:
         return compared, [
             *_payments(connection, "stripe", stripe),
             *_payments(connection, "mobilepay", mobilepay),
+            *_refunds(connection, books),
             *_wolt_orders(connection, books),
+            *_couriers(connection, books),
             *_incoming(connection, books),
             *_outgoing(connection, books),
             *_invoices(connection, books),
+            *_credit_notes(connection, books),
             *_left_over(connection),
         ]
 
 
 def _stripe(books: Books) -> Iterator[tuple[str, Row]]:
-    """Each payment with a reservation at least: what was taken, what went back, how it stands."""
+    """Each payment with a reservation at least: what was taken, what went back, how it stands, whether disputed."""
+    disputes = {each["payment_intent"]: each["status"] for each in books.get("stripe.dispute", {}).values()}
     for intent in books.get("stripe.payment_intent", {}).values():
         if intent["status"] not in _STRIPE or intent["latest_charge"] is None:
             continue
@@ -55,7 +68,10 @@ def _stripe(books: Books) -> Iterator[tuple[str, Row]]:
         if charge["status"] != "succeeded":
             continue
         back = charge["amount_refunded"] if charge["captured"] else 0
-        yield intent["id"], _standing(_STRIPE[intent["status"]], intent["amount_received"], back)
+        standing = _standing(_STRIPE[intent["status"]], intent["amount_received"], back)
+        dispute = _DISPUTES.get(disputes.get(intent["id"], ""))
+        status = "disputed" if dispute in ("open", "lost") else standing["status"]
+        yield intent["id"], {**standing, "status": status, "dispute": dispute}
 
 
 def _mobilepay(books: Books) -> Iterator[tuple[str, Row]]:
@@ -152,22 +168,61 @@ def _outgoing(connection: psycopg.Connection[Row], books: Books) -> Iterator[str
     yield from (f"outgoing: a direct message to {to} went out too often" for to, _ in (direct - said))
 
 
+def _refunds(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    """Stripe's refunds one by one; MobilePay knows but the sum, which the payment has."""
+    rows = connection.execute(
+        "select r.* from public.payment_refunds r join public.payments p "
+        "on p.restaurant_id = r.restaurant_id and p.id = r.payment_id where p.provider = 'stripe'"
+    ).fetchall()
+    ours = {row["provider_refund_id"]: row for row in rows if row["provider_refund_id"] is not None}
+    for number, theirs in books.get("stripe.refund", {}).items():
+        row = ours.pop(number, None)
+        if row is None:
+            yield f"refund: {number} over {theirs['amount']} is missing in FLOW"
+        elif (row["status"], row["amount"]) != (theirs["status"], theirs["amount"]):
+            yield f"refund: {number} is {row['status']} over {row['amount']}, theirs {theirs['status']}"
+    yield from (f"refund: {number} is only in FLOW" for number in ours)
+
+
+def _couriers(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    rows = connection.execute(
+        "select d.*, o.status as order_status from public.courier_deliveries d "
+        "join public.orders o on o.restaurant_id = d.restaurant_id and o.id = d.order_id"
+    ).fetchall()
+    ours = {str(row["id"]): row for row in rows}
+    for theirs in books.get("wolt_drive.delivery", {}).values():
+        row = ours.pop(theirs["merchant_order_reference_id"], None)
+        if row is None:
+            yield f"courier: {theirs['wolt_order_reference_id']} is missing in FLOW"
+            continue
+        ended = {"cancelled", "rejected"} if theirs["status"] == "REJECTED" else {_furthest(theirs["told"])}
+        if row["status"] not in ended or row["reference"] != theirs["wolt_order_reference_id"]:
+            yield f"courier: {row['id']} is {row['status']}, theirs {theirs['status']} {theirs['told']}"
+        if (row["price"], row["currency"]) != (theirs["price"]["amount"], theirs["price"]["currency"]):
+            yield f"courier: {row['id']} costs {row['price']}, theirs {theirs['price']}"
+        if row["status"] == "delivered" and row["order_status"] not in ("completed", "refunded", "cancelled"):
+            yield f"courier: {row['id']} was delivered, its order is {row['order_status']}"
+    yield from (
+        f"courier: {number} is {row['status']} in FLOW and unknown at Wolt"
+        for number, row in ours.items()
+        if row["status"] != "cancelled"
+    )
+
+
+def _furthest(told: list[str]) -> str:
+    """The status that follows from all that was told."""
+    statuses = [status for event in told if (status := status_of(event)) is not None]
+    return reduce(further, statuses, statuses[0])
+
+
 def _invoices(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
     rows = connection.execute(
         "select d.*, o.total from public.invoice_drafts d "
         "join public.orders o on o.restaurant_id = d.restaurant_id and o.id = d.order_id"
     ).fetchall()
-    drafts = _drafts(books)
-    theirs = {row["references"]["other"].removeprefix("flow:"): row for row in drafts}
-    if len(theirs) != len(drafts):
-        yield f"invoice: {len(drafts) - len(theirs)} orders have two drafts"
-    for row in rows:
-        draft = theirs.pop(str(row["order_id"]), None)
-        if draft is None:
-            yield f"invoice: order {row['order_id']} is {row['status']} and has no draft"
-        elif (row["draft_number"], row["gross"]) != (draft["draftInvoiceNumber"], round(draft["grossAmount"] * 100)):
-            yield f"invoice: {row['draft_number']} over {row['gross']}, theirs {draft['grossAmount']}"
-    yield from (f"invoice: a draft for {number} that FLOW does not know" for number in theirs)
+    yield from _held_against(
+        "invoice", {str(row["order_id"]): (row, row["total"]) for row in rows}, _papers(books, is_credit=False)
+    )
     missing = connection.execute(
         "select count(*) as count from public.orders o where o.status = 'completed' and o.source = 'flow' "
         "and o.total > o.refunded_amount and not exists (select from public.invoice_drafts d where d.order_id = o.id)"
@@ -176,9 +231,52 @@ def _invoices(connection: psycopg.Connection[Row], books: Books) -> Iterator[str
         yield f"invoice: {missing['count']} completed orders have none"
 
 
-def _drafts(books: Books) -> list[Row]:
-    tables = [table for name, table in books.items() if name.startswith("economic.invoices/drafts")]
-    return [draft for table in tables for draft in table.values()]
+def _credit_notes(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    rows = connection.execute("select * from public.invoice_credits").fetchall()
+    papers = _papers(books, is_credit=True)
+    ours = {f"{row['order_id']}:credit:{row['number']}": (row, -row["amount"]) for row in rows}
+    yield from _held_against("credit note", ours, papers)
+    credited: Counter[str] = Counter()
+    for paper in papers:
+        credited[_reference(paper).partition(":")[0]] -= _ore(paper)
+    for row in connection.execute(
+        "select o.id, o.refunded_amount from public.orders o join public.invoice_drafts d "
+        "on d.restaurant_id = o.restaurant_id and d.order_id = o.id"
+    ).fetchall():
+        if credited[str(row["id"])] != row["refunded_amount"]:
+            yield f"credit note: {row['refunded_amount']} of {row['id']} went back, {credited[str(row['id'])]} credited"
+
+
+def _held_against(kind: str, ours: dict[str, tuple[Row, int]], papers: list[Row]) -> Iterator[str]:
+    """What FLOW keeps of papers, and what they have to come to, against those that are there."""
+    theirs = {_reference(paper): paper for paper in papers}
+    if len(theirs) != len(papers):
+        yield f"{kind}: {len(papers) - len(theirs)} are there twice"
+    for reference, (row, due) in ours.items():
+        paper = theirs.pop(reference, None)
+        if paper is None:
+            yield f"{kind}: {reference} is {row['status']} and not there"
+        elif not row["gross"] == due == _ore(paper):
+            yield f"{kind}: {reference} over {row['gross']} instead of {due}, theirs {paper['grossAmount']}"
+        elif (number := paper.get("bookedInvoiceNumber")) != row["booked_number"]:
+            yield f"{kind}: {reference} is booked as {row['booked_number']}, theirs {number}"
+        elif number is None and paper["draftInvoiceNumber"] != row["draft_number"]:
+            yield f"{kind}: {reference} is draft {row['draft_number']}, theirs {paper['draftInvoiceNumber']}"
+    yield from (f"{kind}: {reference} is there and FLOW does not know it" for reference in theirs)
+
+
+def _papers(books: Books, *, is_credit: bool) -> list[Row]:
+    """Drafts and booked ones: invoices, or credit notes."""
+    tables = [table for name, table in books.items() if name.startswith("economic.invoices/")]
+    return [each for table in tables for each in table.values() if (":credit:" in _reference(each)) == is_credit]
+
+
+def _reference(paper: Row) -> str:
+    return str(paper["references"]["other"]).removeprefix("flow:")
+
+
+def _ore(paper: Row) -> int:
+    return round(paper["grossAmount"] * 100)
 
 
 def _left_over(connection: psycopg.Connection[Row]) -> Iterator[str]:

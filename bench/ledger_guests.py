@@ -1,131 +1,44 @@
-"""Guests, the kitchen and the bookkeepers of the ledger test: everybody does what people do, many at a time."""
+"""Guests of the ledger test: they buy, order in Wolt's app, text and write, many at a time."""
 
 from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Coroutine
 from contextlib import suppress
-from types import TracebackType
-from typing import Any, Literal, Self
-from uuid import UUID
+from typing import Any, Literal
 
 import httpx
 
+from bench.ledger_providers import Providers
 from bench.place import Place
-from flow.business.orders.errors import IllegalMove
-from flow.business.orders.moves import move, refund
-from flow.business.orders.types import Status
-from flow.business.restaurants.store import find_restaurant
-from flow.database.pool import Database
-from flow.errors import FlowError
-from flow.kit.clock import SystemClock
 from flow.kit.ids import new_id
 
 _GUESTS = 6
-_KITCHEN_SECONDS = 2.0
 _CUSTOMERS = 150  # people who write; each writes several times
-_ACCOUNT_OF = {"mobilepay": "reference", "stripe": "payment_intent"}
-_WAITING = {
-    "orders": "select count(*) from public.orders where source = 'flow' "
-    "and status in ('confirmed', 'preparing', 'ready')",
-    "inbox": "select count(*) from public.webhook_inbox where status = 'received'",
-    "calls": "select count(*) from public.provider_calls where status = 'queued'",
-    "messages": "select count(*) from public.messages where direction = 'outgoing' and status in ('queued', 'sending')",
-    "captures": "select count(*) from public.payments p join public.orders o using (restaurant_id) "
-    "where o.id = p.order_id and p.status = 'authorized' and o.status in ('preparing', 'ready', 'completed')",
-    "refunds": "select count(*) from public.payment_refunds where status = 'requested'",
-    "invoices": "select count(*) from public.invoice_drafts where status = 'claimed'",
-}
+_DELIVERED = 0.25  # of what is bought in the shop
+_HOME = {"address": "Istedgade 41", "postal_code": "1650", "city": "København V"}
 
 
-class Providers:
-    """The control of the simulator."""
-
-    def __init__(self, url: str) -> None:
-        self.url = url
-        self._http = httpx.AsyncClient(base_url=url, timeout=60)
-        self._numbers: dict[str, dict[str, Any]] = {}
-
-    async def account(self, provider: str) -> dict[str, Any]:
-        """The restaurant's account."""
-        if provider not in self._numbers:
-            self._numbers[provider] = (await self._http.get(f"/control/accounts/{provider}")).json()[0]
-        return self._numbers[provider]
-
-    async def act(self, provider: str, act: str, **arguments: object) -> dict[str, Any]:
-        number = (await self.account(provider))["number"]
-        answer = await self._http.post(f"/control/acts/{provider}/{number}/{act}", json=arguments)
-        return dict(answer.json()) if answer.is_success else {"error": answer.text}
-
-    async def turn(self, knobs: dict[str, float]) -> None:
-        (await self._http.patch("/control/knobs", json=knobs)).raise_for_status()
-
-    async def post(self) -> dict[str, int]:
-        return dict((await self._http.get("/control/post")).json())
-
-    async def books(self) -> dict[str, dict[str, Any]]:
-        return dict((await self._http.get("/control/books")).json())
-
-    async def choose(self, page: str, choice: str) -> None:
-        """A guest presses a button on a provider's page."""
-        await self._http.post(page, data={"choice": choice})
-
-
-class Life:
-    """Everybody, until `end`."""
+class Guests:
+    """All of them, until `is_over`."""
 
     def __init__(self, place: Place, providers: Providers) -> None:
         self._place = place
         self._providers = providers
         self._http = httpx.AsyncClient(base_url=place.base_url, timeout=60)
-        self._over = self._closed = False
-        installation = place.installation
-        self._database = Database(api_url=installation.api_url, worker_url=installation.worker_url)
+        self.is_over = False
 
-    async def __aenter__(self) -> Self:
-        await self._database.__aenter__()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
-    ) -> None:
-        await self._database.__aexit__(kind, error, at)
+    async def close(self) -> None:
         await self._http.aclose()
 
-    def end(self) -> None:
-        """No guest comes any more; those who are there finish what they have begun, and the kitchen goes on."""
-        self._over = True
-
-    def close(self) -> None:
-        """The kitchen closes."""
-        self._closed = True
-
-    async def go_on(self) -> None:
-        """Lives until the kitchen closes."""
-        async with asyncio.TaskGroup() as people:
-            for _ in range(_GUESTS):
-                people.create_task(self._guest())
-            people.create_task(self._kitchen())
-
-    async def waiting(self) -> dict[str, int]:
-        """What FLOW has still to do."""
-        async with self._database.as_service() as transaction:
-            return {
-                name: (await (await transaction.connection.execute(query)).fetchone() or (0,))[0]
-                for name, query in _WAITING.items()
-            }
-
-    async def applied(self) -> int:
-        """Deliveries that FLOW is done with."""
-        async with self._database.as_service() as transaction:
-            found = await transaction.connection.execute(
-                "select count(*) from public.webhook_inbox where status <> 'received'"
-            )
-            return int((await found.fetchone() or (0,))[0])
+    def all(self) -> list[Coroutine[Any, Any, None]]:
+        """What each of them does, to be run side by side."""
+        return [self._guest() for _ in range(_GUESTS)]
 
     async def _guest(self) -> None:
         doings = (self._buy_by_card, self._buy_by_mobilepay, self._order_at_wolt, self._text, self._write)
-        while not self._over:
+        while not self.is_over:
             await random.choices(doings, weights=(5, 4, 4, 9, 9))[0]()
 
     async def _buy_by_card(self) -> None:
@@ -141,13 +54,15 @@ class Life:
         await self._providers.choose(page, "approve" if random.random() > 0.15 else "abort")
 
     async def _order(self, method: Literal["card", "mobilepay"]) -> str:
-        """Orders in the shop; the address of the page on which to pay."""
+        """Orders in the shop, to fetch it or to be brought by a courier; the address of the page on which to pay."""
+        is_delivery = random.random() < _DELIVERED
         body = {
             "restaurant_id": str(self._place.restaurant),
             "key": self._place.site_key,
-            "fulfillment_type": "pickup",
+            "fulfillment_type": "delivery" if is_delivery else "pickup",
             "payment_method": method,
-            "customer": {"name": "Anna Hansen"},
+            "customer": {"name": "Anna Hansen", **({"phone": "+4520123456"} if is_delivery else {})},
+            **({"delivery": _HOME} if is_delivery else {}),
             "items": [{"product_id": str(self._place.product), "quantity": random.randint(1, 4)}],
         }
         headers = {"Idempotency-Key": str(new_id())}
@@ -187,57 +102,6 @@ class Life:
             for _ in range(random.choice((1, 1, 3)))
         ]
         await self._providers.act(provider, "batch", items=items)
-
-    async def _kitchen(self) -> None:
-        """Cooks what is paid, ends what is cooked, and sometimes gives money back, here or at the provider's desk."""
-        while not self._closed:
-            await self._cook()
-            await asyncio.sleep(_KITCHEN_SECONDS)
-
-    async def _cook(self) -> None:
-        steps: tuple[tuple[Status, Status], ...] = (
-            ("ready", "completed"),
-            ("preparing", "ready"),
-            ("confirmed", "preparing"),
-        )
-        for before, after in steps:
-            for order_id in await self._orders_in(before):
-                await self._move(order_id, after)
-                if after == "completed" and random.random() < 0.3:
-                    await self._give_back(order_id)
-
-    async def _orders_in(self, status: Status) -> list[UUID]:
-        async with self._database.as_service() as transaction:
-            found = await transaction.connection.execute(
-                "select id from public.orders where status = %s and source = 'flow' order by created_at limit 40",
-                [status],
-            )
-            return [row[0] for row in await found.fetchall()]
-
-    async def _move(self, order_id: UUID, status: Status) -> None:
-        if status == "preparing" and random.random() < 0.05:
-            status = "cancelled"
-        with suppress(IllegalMove):
-            async with self._database.as_service() as transaction:
-                restaurant = await find_restaurant(transaction, self._place.restaurant)
-                await move(transaction, restaurant, order_id, status, clock=SystemClock(), reason="of the test")
-
-    async def _give_back(self, order_id: UUID) -> None:
-        amount = random.choice((500, 1000, 2500))
-        async with self._database.as_service() as transaction:
-            found = await transaction.connection.execute(
-                "select provider, provider_transaction_id from public.payments where order_id = %s", [order_id]
-            )
-            row = await found.fetchone()
-        if row is None or row[1] is None:
-            return
-        if random.random() < 0.5:
-            await self._providers.act(row[0], "refund", **{_ACCOUNT_OF[row[0]]: row[1], "amount": amount})
-            return
-        with suppress(FlowError):
-            async with self._database.as_service() as transaction:
-                restaurant = await find_restaurant(transaction, self._place.restaurant)
-                await refund(transaction, restaurant, order_id, amount, clock=SystemClock(), reason="too cold")
 
 
 def _words() -> str:

@@ -1710,6 +1710,8 @@ CREATE TABLE public.integration_configs (
     account text,
     tested_at timestamp with time zone,
     connected_by uuid,
+    registered_at timestamp with time zone,
+    registration_error text,
     CONSTRAINT integration_configs_account_check CHECK (((length(account) >= 1) AND (length(account) <= 200))),
     CONSTRAINT integration_configs_integration_type_check CHECK ((integration_type = ANY (ARRAY['payment'::text, 'accounting'::text, 'sms'::text, 'social'::text, 'delivery'::text]))),
     CONSTRAINT integration_configs_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'error'::text, 'pending_setup'::text])))
@@ -1717,6 +1719,8 @@ CREATE TABLE public.integration_configs (
 COMMENT ON TABLE public.integration_configs IS 'tenant: connections to other systems.';
 COMMENT ON COLUMN public.integration_configs.credentials_encrypted IS 'Sealed; no person reads it, not even sealed.';
 COMMENT ON COLUMN public.integration_configs.account IS 'The provider''s own number of this connection: an account, a merchant''s serial number, a page, a venue, a phone number.';
+COMMENT ON COLUMN public.integration_configs.registered_at IS 'When FLOW last found its address for webhooks registered at the other system; null where that is done by hand.';
+COMMENT ON COLUMN public.integration_configs.registration_error IS 'Why it could not be registered the last time, in FLOW''s words or as a code; null after success.';
 
 CREATE TABLE public.interactions (
     restaurant_id uuid NOT NULL,
@@ -3674,6 +3678,8 @@ GRANT SELECT(updated_at) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(account) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(tested_at) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT(connected_by) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(registered_at) ON TABLE public.integration_configs TO authenticated;
+GRANT SELECT(registration_error) ON TABLE public.integration_configs TO authenticated;
 GRANT SELECT ON TABLE public.interactions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.interactions TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.invitations TO service_role;

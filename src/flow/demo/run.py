@@ -16,7 +16,7 @@ import httpx
 import typer
 
 from flow.database.installation import Installation, installation
-from flow.demo.providers.connecting import connect_restaurants
+from flow.demo.providers.connecting import connect_restaurants, follow_simulator
 from flow.demo.simulation import DEMO_LOGINS, DEMO_PASSWORD, is_simulated, simulate
 from flow.errors import FlowError
 from flow.jobs.schema import install_queue
@@ -45,6 +45,7 @@ def run_demo(settings: Settings, *, size: float = 1.0) -> None:
             _step("Bringing the schema up to date", began)
             place.prepare(install_queue, flavour=settings.database_flavour)
             _simulate(place, size, began)
+            asyncio.run(follow_simulator(place, _providers_url(settings)))
             with _processes(settings) as processes:
                 _step("Starting the web process, the worker and the simulated providers", began)
                 _wait_until_ready(f"http://{settings.host}:{settings.port}/api/health/ready", processes)

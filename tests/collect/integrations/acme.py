@@ -150,6 +150,10 @@ class RenewingSystem(AcmeSystem):
 class RegisteringSystem(AcmeSystem):
     """Acme that is told where to send."""
 
-    async def register(self, caller: Caller, integration: Integration, address: str) -> Mapping[str, str]:
-        await caller(Call(method="POST", path="/hooks", name="/hooks", json={"url": address}))
+    async def register(
+        self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        answer = await caller(Call(method="POST", path="/hooks", name="/hooks", json={"url": address}))
+        if not answer.is_success:
+            raise ConnectionRefused("Acme takes no address.")
         return {"webhook_secret": "whsec_of_acme"}

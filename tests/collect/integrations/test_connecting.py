@@ -90,6 +90,27 @@ async def test_the_address_is_registered_where_that_is_our_part(
     assert {"secret": "s3cret", "webhook_secret": "whsec_of_acme"} == await _credentials(context, restaurant)
 
 
+async def test_what_came_of_the_registration_is_kept(context: JobContext, restaurant: UUID, acme: Server) -> None:
+    async with connected(context, RegisteringSystem(), restaurant, acme) as calls:
+        acme.replies = [Reply(200), Reply(409)]
+        problem = await try_out(calls, restaurant, "acme", address="x")
+        assert problem is not None
+        assert ("error", True, None) == _row(context, "status, registration_error is not null, registered_at")
+        await try_out(calls, restaurant, "acme", address="x")
+
+    assert ("active", None, True) == _row(context, "status, registration_error, registered_at is not null")
+
+
+async def test_a_registration_outlasts_a_change_of_the_log_in(
+    context: JobContext, restaurant: UUID, acme: Server
+) -> None:
+    async with connected(context, RegisteringSystem(), restaurant, acme) as calls:
+        await try_out(calls, restaurant, "acme", address="x")
+        await connect(calls, restaurant, "acme", {"shop": "17", "secret": "another"}, simulator=acme.url)
+
+    assert {"secret": "another", "webhook_secret": "whsec_of_acme"} == await _credentials(context, restaurant)
+
+
 async def test_an_account_leads_to_one_restaurant(context: JobContext, restaurant: UUID, acme: Server) -> None:
     other = make_restaurant(context.installation.owner_url, "Roma")
     async with connected(context, AcmeSystem(), restaurant, acme) as calls:

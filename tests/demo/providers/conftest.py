@@ -49,7 +49,8 @@ class Simulation:
         """An account whose deliveries the receiver takes."""
         made = (await self.http.post(f"/control/accounts/{provider}", json={"name": "napoli"})).json()
         path = f"/control/accounts/{provider}/{made['number']}"
-        return dict((await self.http.put(path, json={"webhook_url": HOOK, **details})).json())
+        subscribed = {"subscribed_fields": ["messages", "message_echoes"]}
+        return dict((await self.http.put(path, json={"webhook_url": HOOK, **subscribed, **details})).json())
 
     async def act(self, account: dict[str, Any], act: str, **arguments: object) -> Any:
         path = f"/control/acts/{account['provider']}/{account['number']}/{act}"

@@ -101,7 +101,14 @@ async def test_what_was_not_delivered_waits_for_the_next_start(tmp_path: Path) -
                 await http.patch("/control/knobs", json=knobs)
                 if knobs:
                     path = "/control/accounts/instagram/1"
-                    await http.put(path, json={"webhook_url": "https://flow.example/", "webhook_secret": "hush"})
+                    await http.put(
+                        path,
+                        json={
+                            "webhook_url": "https://flow.example/",
+                            "webhook_secret": "hush",
+                            "subscribed_fields": ["messages"],
+                        },
+                    )
                     await http.post("/control/acts/instagram/1/incoming", json={"sender": "9", "text": "hej"})
                 return await http.get("/control/post", params={"until_idle": "0" if knobs else "5"})
 

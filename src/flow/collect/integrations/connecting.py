@@ -7,9 +7,14 @@ from typing import Final, cast
 from uuid import UUID
 
 from flow.collect.integrations import store
-from flow.collect.integrations.calling import Calls
-from flow.collect.integrations.errors import AccountTaken, NotConnected
-from flow.collect.integrations.service import credentials_of, integration_of, keep_credentials
+from flow.collect.integrations.calling import Calls, Connection
+from flow.collect.integrations.errors import AccountTaken, NotConnected, NotRegistered
+from flow.collect.integrations.service import (
+    credentials_of,
+    integration_of,
+    keep_credentials,
+    locked_credentials_of,
+)
 from flow.collect.integrations.types import Integration, Registers, System
 from flow.database.transaction import Transaction
 from flow.errors import FlowError, InvalidInput
@@ -19,6 +24,7 @@ __all__ = ["connect", "disconnect", "try_out"]
 
 _LONGEST_VALUE: Final = 4_000
 _SIMULATED: Final = "base_url"
+_OF_REGISTRATION: Final = "webhook_"
 
 
 async def connect(
@@ -64,23 +70,40 @@ async def try_out(calls: Calls, restaurant_id: UUID, name: str, *, address: str)
     """
     connection = await calls.connect(restaurant_id, name)
     system, integration = connection.system, connection.integration
-    problem: FlowError | None = None
-    gained: Mapping[str, str] = {}
     try:
         await system.test(connection.caller, integration)
-        if hasattr(system, "register"):
-            gained = await cast(Registers, system).register(connection.caller, integration, address)
+        problem: FlowError | None = None
+    except FlowError as error:
+        problem = error
+    if problem is None and hasattr(system, "register"):
+        problem = await _register(calls, connection, cast(Registers, system), address)
+    now = calls.clock.now()
+    async with calls.database.as_service() as transaction:
+        if problem is None:
+            await store.note_contact(transaction, integration, now=now)
+        await store.note_test(transaction, integration, error=_said(problem) if problem else None, now=now)
+    return problem
+
+
+async def _register(calls: Calls, connection: Connection, system: Registers, address: str) -> FlowError | None:
+    """Registers the address and keeps what came of it; what is wrong with the connection, if anything is."""
+    integration = connection.integration
+    async with calls.database.as_service() as transaction:
+        known = await credentials_of(transaction, calls.box, integration)
+    gained: Mapping[str, str] = {}
+    problem: FlowError | None = None
+    try:
+        gained = await system.register(connection.caller, integration, address, known)
     except FlowError as error:
         problem = error
     now = calls.clock.now()
     async with calls.database.as_service() as transaction:
         if gained:
-            kept = await credentials_of(transaction, calls.box, integration)
+            kept = await locked_credentials_of(transaction, calls.box, integration)
             await keep_credentials(transaction, calls.box, integration, {**kept, **gained}, now=now)
-        if problem is None:
-            await store.note_contact(transaction, integration, now=now)
-        await store.note_test(transaction, integration, error=_said(problem) if problem else None, now=now)
-    return problem
+        told = _said(problem) if problem else None
+        await store.note_registration(transaction, integration, error=told, now=now)
+    return None if isinstance(problem, NotRegistered) else problem
 
 
 async def disconnect(calls: Calls, restaurant_id: UUID, name: str, *, by: UUID | None = None) -> None:
@@ -106,9 +129,11 @@ async def _secrets(
     before = await credentials_of(transaction, calls.box, kept) if kept else {}
     typed = {field.name: given[field.name] for field in system.fields if field.is_secret and given[field.name]}
     changed = any(before.get(name) != value for name, value in typed.items())
-    # What was gained with other credentials (tokens, the secret of a registration) does not hold for these.
+    # What was gained with other credentials (tokens) does not hold for these; a registration of webhooks does, or is
+    # found missing when it is registered.
     own = {field.name for field in system.fields}
-    return {**{name: value for name, value in before.items() if name in own or not changed}, **typed}
+    kept_on = {name for name in before if name in own or not changed or name.startswith(_OF_REGISTRATION)}
+    return {**{name: before[name] for name in kept_on}, **typed}
 
 
 def _require(system: System, values: Mapping[str, str]) -> None:

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from flow.errors import Conflict, FlowError, InvalidInput, Unavailable
 
-__all__ = ["AccountTaken", "CallRefused", "ConnectionRefused", "NotConnected", "NotYet", "ProviderAway"]
+__all__ = [
+    "AccountTaken",
+    "CallRefused",
+    "ConnectionRefused",
+    "NotConnected",
+    "NotRegistered",
+    "NotYet",
+    "ProviderAway",
+]
 
 
 class ProviderAway(Unavailable):
@@ -30,6 +38,12 @@ class ConnectionRefused(InvalidInput):
     """The other system does not accept these settings. The message says what is wrong, and holds no secret."""
 
     code = "connection_refused"
+
+
+class NotRegistered(FlowError):
+    """The address for webhooks has to be registered by hand."""
+
+    code = "not_registered"
 
 
 class NotConnected(Conflict):

@@ -1,31 +1,36 @@
 -- name: integration_by_name -> Integration
 -- A restaurant's connection to a provider.
-select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error
+select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error,
+    registered_at, registration_error
 from public.integration_configs
 where restaurant_id = :restaurant_id and integration_name = :name
 
 -- name: integration_by_id -> Integration
 -- A connection by its id.
-select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error
+select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error,
+    registered_at, registration_error
 from public.integration_configs
 where restaurant_id = :restaurant_id and id = :id
 
 -- name: integrations_by_account -> Integration
 -- The connections that carry the provider's own numbers; each leads to one restaurant.
-select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error
+select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error,
+    registered_at, registration_error
 from public.integration_configs
 where integration_name = :name and account = any (:accounts::text[])
 
 -- name: integrations_of -> Integration
 -- All connections of a restaurant.
-select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error
+select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error,
+    registered_at, registration_error
 from public.integration_configs
 where restaurant_id = :restaurant_id
 order by integration_type, integration_name
 
 -- name: connected -> Integration
 -- Every working connection to a provider, for what is done for all of them at night.
-select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error
+select restaurant_id, id, integration_type, integration_name, config, account, status, last_sync_at, last_error,
+    registered_at, registration_error
 from public.integration_configs
 where integration_name = :name and status in ('active', 'error') and credentials_encrypted is not null
 order by restaurant_id
@@ -72,6 +77,12 @@ update public.integration_configs
 set config = config || :changes::jsonb, updated_at = :now
 where restaurant_id = :restaurant_id and id = :id
 
+-- name: move_simulator
+-- The simulated providers are reached at another address now; each has its own name under it.
+update public.integration_configs
+set config = jsonb_set(config, '{base_url}', to_jsonb(:address::text || '/' || integration_name)), updated_at = :now
+where config ? 'base_url' and config ->> 'base_url' <> :address::text || '/' || integration_name
+
 -- name: note_test
 -- What a test of the connection came to.
 update public.integration_configs
@@ -79,10 +90,18 @@ set status = case when :error::text is null then 'active' else 'error' end, last
     updated_at = :now
 where restaurant_id = :restaurant_id and id = :id and status <> 'inactive'
 
+-- name: note_registration
+-- What registering the address for webhooks came to.
+update public.integration_configs
+set registered_at = case when :error::text is null then :now else registered_at end, registration_error = :error,
+    updated_at = :now
+where restaurant_id = :restaurant_id and id = :id and status <> 'inactive'
+
 -- name: disconnect
 -- Ends a connection: its credentials and settings are gone, the row stays for its history; a simulator's address too.
 update public.integration_configs
-set status = 'inactive', credentials_encrypted = null, account = null, last_error = null, tested_at = null, updated_at = :now,
+set status = 'inactive', credentials_encrypted = null, account = null, last_error = null, tested_at = null,
+    registered_at = null, registration_error = null, updated_at = :now,
     config = case when config ? 'base_url' then jsonb_build_object('base_url', config -> 'base_url') else '{}' end
 where restaurant_id = :restaurant_id and integration_name = :name and status <> 'inactive'
 

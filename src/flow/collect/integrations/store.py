@@ -97,6 +97,24 @@ async def connect(
     )
 
 
+async def move_simulator(service: Transaction, address: str, *, now: datetime) -> None:
+    """Lets every simulated connection, of any restaurant, lead to a simulator's present address."""
+    await service.execute(_queries.move_simulator, address=address.rstrip("/"), now=now)
+
+
+async def note_registration(
+    service: Transaction, integration: Integration, *, error: str | None, now: datetime
+) -> None:
+    """Keeps what registering the address for webhooks came to."""
+    await service.execute(
+        _queries.note_registration,
+        restaurant_id=integration.restaurant_id,
+        id=integration.id,
+        error=error,
+        now=now,
+    )
+
+
 async def configure(
     service: Transaction, integration: Integration, changes: Mapping[str, object], *, now: datetime
 ) -> None:

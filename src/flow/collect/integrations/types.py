@@ -43,6 +43,8 @@ class Integration:
     status: Literal["active", "inactive", "error", "pending_setup"] = "pending_setup"
     last_sync_at: datetime | None = None
     last_error: str | None = None
+    registered_at: datetime | None = None
+    registration_error: str | None = None
 
 
 def connection_id(restaurant_id: UUID, name: str) -> UUID:
@@ -192,8 +194,14 @@ class Renews(Protocol):
 class Registers(Protocol):
     """A System at which FLOW itself registers the address for webhooks, when a restaurant connects."""
 
-    async def register(self, caller: Caller, integration: Integration, address: str) -> Mapping[str, str]:
-        """Registers `address`; credentials that come of it, such as the secret that deliveries are signed with."""
+    async def register(
+        self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Registers `address`, unless `credentials` say that it is; those that come of it, such as a signing secret.
+
+        What is found registered stays: a new secret would refuse deliveries that are underway. Names that begin with
+        `webhook_` outlast a change of the log-in. NotRegistered where it has to be done by hand.
+        """
         ...
 
 

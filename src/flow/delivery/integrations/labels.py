@@ -6,7 +6,7 @@ from typing import Final
 
 from flow.web.i18n import N_
 
-__all__ = ["DONE", "KINDS", "NAMES", "PROBLEMS", "REASONS", "STATES", "STATUSES"]
+__all__ = ["BY_HAND", "DONE", "KINDS", "NAMES", "PROBLEMS", "REASONS", "REGISTERED", "STATES", "STATUSES"]
 
 NAMES: Final = {
     "stripe": "Stripe",
@@ -43,6 +43,16 @@ STATUSES: Final = {
     "failed": N_("Failed"),
 }
 
+REGISTERED: Final = {
+    "mobilepay": N_("FLOW has registered the address there by itself; there is nothing to copy."),
+    "inmobile": N_("Each text message names the address for its reports; copy it for incoming messages."),
+    "instagram": N_("FLOW has subscribed the account to messages; the address itself is set in the app at Meta."),
+    "facebook": N_("FLOW has subscribed the page to messages; the address itself is set in the app at Meta."),
+    "wolt-drive": N_("FLOW has registered the address there by itself; there is nothing to copy."),
+}
+
+BY_HAND: Final = N_("Copy it to %(name)s. It belongs to this connection alone; do not share it.")
+
 PROBLEMS: Final = {
     "connection_refused": N_("The other system does not accept these settings. Check what you typed."),
     "credentials_refused": N_("The other system does not accept these settings. Check what you typed."),
@@ -56,6 +66,7 @@ PROBLEMS: Final = {
 REASONS: Final = {
     **PROBLEMS,
     "cannot_be_opened": N_("It was sealed with a secret that is gone."),
+    "not_registered": N_("The address for webhooks has to be registered by hand."),
     "unreadable_delivery": N_("It is signed, but cannot be understood."),
 }
 

@@ -15,6 +15,7 @@ from flow.business.restaurants.types import Restaurant
 from flow.collect.integrations.calling import Calls
 from flow.collect.integrations.connecting import connect, try_out
 from flow.collect.integrations.service import integration_of
+from flow.collect.integrations.store import move_simulator
 from flow.collect.integrations.types import Integration
 from flow.collect.providers import SYSTEMS
 from flow.collect.webhooks.address import Address, Addresses
@@ -25,14 +26,14 @@ from flow.demo.simulation.profiles import profiles
 from flow.errors import FlowError
 from flow.kit.clock import SystemClock
 
-__all__ = ["Unconnected", "connect_restaurants"]
+__all__ = ["Unconnected", "connect_restaurants", "follow_simulator"]
 
 _ALL = tuple(system.name for system in SYSTEMS)
 _EVERYWHERE = ("stripe", "mobilepay", "inmobile")
 _SHOWCASE = "napoli"  # has every provider; the others pay and text
 _MOBILEPAY_CURRENCY = "DKK"
 # Their webhooks are registered by FLOW itself when it connects.
-_REGISTERED_BY_FLOW = ("mobilepay",)
+_REGISTERED_BY_FLOW = ("mobilepay", "wolt-drive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,15 @@ class _Desk:
         """Where FLOW takes this connection's webhooks."""
         at = Address(integration.restaurant_id, integration.id)
         return self.base_url + self.addresses.path(integration.integration_name, at)
+
+
+async def follow_simulator(place: Installation, simulator_url: str) -> None:
+    """Points the simulated connections of an earlier start at the simulator's present address, before anybody calls."""
+    async with (
+        Database(api_url=place.api_url, worker_url=place.worker_url, api_connections=1) as database,
+        database.as_service() as transaction,
+    ):
+        await move_simulator(transaction, simulator_url, now=SystemClock().now())
 
 
 async def connect_restaurants(
@@ -95,19 +105,33 @@ async def _connect(desk: _Desk, restaurant: Restaurant, provider: str) -> str | 
     account = await _account(desk, provider, restaurant.slug)
     async with desk.calls.database.as_service() as transaction:
         integration = await integration_of(transaction, restaurant.id, provider)
-    if account is None or integration is None or integration.status != "active":
-        account = account or await _open(desk, provider, restaurant.slug)
-        try:
+    try:
+        if account is None or integration is None or not await _is_good(desk, integration):
+            account = account or await _open(desk, provider, restaurant.slug)
             base = f"{str(desk.simulator.base_url).rstrip('/')}/{provider}"
-            values = papers(account, restaurant.name)
-            integration = await connect(desk.calls, restaurant.id, provider, values, simulator=base)
-            problem = await try_out(desk.calls, restaurant.id, provider, address=desk.address_of(integration))
-        except FlowError as error:
-            problem = error
-        if problem is not None or integration is None:
-            return problem.message if problem else "It is not there."
+            integration = await connect(
+                desk.calls, restaurant.id, provider, papers(account, restaurant.name), simulator=base
+            )
+            if problem := await _tried(desk, integration):
+                return problem.message
+    except FlowError as error:
+        return error.message
     await _tell(desk, account, restaurant, integration)
     return None
+
+
+async def _is_good(desk: _Desk, integration: Integration) -> bool:
+    """Whether a connection of an earlier start works; what FLOW registers is brought to its present address."""
+    if integration.status != "active":
+        return False
+    return not hasattr(desk.calls.systems[integration.integration_name], "register") or not await _tried(
+        desk, integration
+    )
+
+
+async def _tried(desk: _Desk, integration: Integration) -> FlowError | None:
+    address = desk.address_of(integration)
+    return await try_out(desk.calls, integration.restaurant_id, integration.integration_name, address=address)
 
 
 async def _account(desk: _Desk, provider: str, name: str) -> dict[str, Any] | None:

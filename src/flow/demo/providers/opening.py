@@ -36,7 +36,9 @@ def papers(account: Json, restaurant: str) -> dict[str, str]:
     number, secret = account["number"], account["webhook_secret"]
     return {
         **account["credentials"],
-        **dict.fromkeys(("account", "page", "msn", "merchant_serial_number", "venue_id", "agreement"), number),
+        **dict.fromkeys(
+            ("account", "page", "msn", "merchant_serial_number", "venue_id", "agreement", "merchant_id"), number
+        ),
         **dict.fromkeys(("webhook_secret", "app_secret"), secret),
         "sender": restaurant[:11],
         "number": account.get("phone", number),

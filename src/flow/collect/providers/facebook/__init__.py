@@ -15,7 +15,7 @@ PROVIDER = MetaChannel(
     channel="facebook_messenger",
     about="page",
     base_url="https://graph.facebook.com",
-    manner=Manner(says_type=True),
+    manner=Manner(says_type=True, fields=("messages", "messaging_postbacks", "message_echoes")),
     fields=fields(
         Field(
             name="page",

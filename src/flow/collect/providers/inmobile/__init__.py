@@ -71,7 +71,9 @@ class InMobile:
     async def test(self, caller: Caller, integration: Integration) -> None:
         await calls.test(caller, integration)
 
-    async def register(self, caller: Caller, integration: Integration, address: str) -> Mapping[str, str]:
+    async def register(
+        self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, str]:
         """Keeps the address: each message names it as the one for its reports."""
         return {calls.STATUS_ADDRESS: address}
 

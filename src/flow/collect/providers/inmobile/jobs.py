@@ -44,6 +44,8 @@ async def _fetch_all(context: JobContext, path: str) -> None:
                 connection = await calls.connect(integration.restaurant_id, PROVIDER.name)
                 await _fetch(context, connection.caller, integration, path)
             except (ProviderAway, NotConnected) as error:
+                if integration.last_error is not None:
+                    continue  # said when it began; the connection's page shows that it lasts
                 fields = {"restaurant": str(integration.restaurant_id), "path": path, "error": error.code}
                 _log.warning("nothing could be fetched", extra={"fields": fields})
 

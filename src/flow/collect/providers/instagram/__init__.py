@@ -15,7 +15,7 @@ PROVIDER = MetaChannel(
     channel="instagram_dm",
     about="instagram",
     base_url="https://graph.instagram.com",
-    manner=Manner(says_type=False),
+    manner=Manner(says_type=False, fields=("messages", "messaging_postbacks")),
     fields=fields(
         Field(
             name="account",

@@ -24,7 +24,7 @@ from flow.collect.messages.types import Sendable
 from flow.database.transaction import Transaction
 from flow.web.i18n import N_
 
-__all__ = ["authorise", "conclude", "facts", "perform", "test"]
+__all__ = ["authorise", "conclude", "facts", "perform", "subscribe", "test"]
 
 WINDOW: Final = timedelta(hours=24)
 """After a guest's last message it may be answered freely."""
@@ -45,9 +45,13 @@ _BY_HAND: Final = ("staff",)
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How the two channels differ when sending: Instagram log-in wants no messaging_type but for a tag."""
+    """How the two channels differ: Instagram log-in wants no messaging_type but for a tag, and has no field of echoes.
+
+    `fields` are what the account is subscribed to.
+    """
 
     says_type: bool
+    fields: tuple[str, ...]
 
 
 def authorise(call: Call, credentials: Mapping[str, str]) -> Call:
@@ -63,6 +67,19 @@ async def test(caller: Caller, integration: Integration) -> None:
         raise ConnectionRefused(N_("Meta does not accept the access token."))
     if not answer.is_success:
         raise ConnectionRefused(N_("Meta knows no such account, or the token may not see it."))
+
+
+async def subscribe(caller: Caller, integration: Integration, manner: Manner) -> None:
+    """Subscribes the account to messages; ConnectionRefused where the token may not, and nobody else has."""
+    path = f"/{_version(integration)}/{integration.account}/subscribed_apps"
+    query = {"subscribed_fields": ",".join(manner.fields)}
+    answer = await caller(Call(method="POST", path=path, name="/subscribed_apps", query=query, repeatable=True))
+    if answer.is_success:
+        return
+    found = await caller(Call(method="GET", path=path, name="/subscribed_apps", repeatable=True))
+    there = [set(_list(each.get("subscribed_fields"))) for each in _list(_dict(found.body).get("data"))]
+    if not any("messages" in names for names in there):
+        raise ConnectionRefused(N_("Meta does not let the token subscribe the account to messages."))
 
 
 async def facts(transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:

@@ -51,6 +51,13 @@ class MetaChannel:
     async def test(self, caller: Caller, integration: Integration) -> None:
         await calls.test(caller, integration)
 
+    async def register(
+        self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Subscribes the account; the address itself is the app's, and is set there by hand."""
+        await calls.subscribe(caller, integration, self.manner)
+        return {}
+
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:
         return await calls.facts(transaction, queued)
 

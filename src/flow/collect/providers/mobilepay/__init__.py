@@ -27,7 +27,7 @@ class MobilePay(MobilePayCalls):
 
     def verify(self, request: Request, integration: Integration, credentials: Mapping[str, str], now: datetime) -> None:
         """BadSignature unless Vipps MobilePay signed this body for this very address."""
-        signature.verify(request, credentials.get("webhook_secret", ""), now=now)
+        signature.verify_with_any(request, signature.secrets(credentials, now=now), now=now)
 
     def read(self, request: Request, integration: Integration) -> Sequence[Arrival]:
         """A delivery is one fact."""

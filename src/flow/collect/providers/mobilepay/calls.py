@@ -15,7 +15,7 @@ from flow.collect.integrations.errors import CallRefused, ConnectionRefused, Pro
 from flow.collect.integrations.types import Answer, Call, Caller, Field, Integration, Queued
 from flow.collect.payments.errands import REFUSED, Terms, facts_of, payment_in, refund_in, said_no, seen
 from flow.collect.payments.types import Checkout, Purchase, Theirs
-from flow.collect.providers.mobilepay import payload
+from flow.collect.providers.mobilepay import payload, signature
 from flow.collect.providers.mobilepay.telling import told_by_payment
 from flow.database.transaction import Transaction
 from flow.errors import InvalidInput
@@ -87,22 +87,30 @@ class MobilePayCalls:
         token = _read(_Token, answer)
         return {**credentials, "access_token": token.access_token, "access_token_ends": token.expires_on}
 
-    async def register(self, caller: Caller, integration: Integration, address: str) -> Mapping[str, str]:
-        """Registers the address for the events of payments, in place of an earlier registration of the same address.
+    async def register(
+        self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Registers the address for the events of payments, unless the registration that FLOW made is still there.
 
-        The secret is told this once, so an earlier one is of no use.
+        A registration's secret is told once. One of this address whose secret is not known is of no use and goes, as
+        does our own of a former address; its secret holds on for as long as its deliveries are tried again.
         """
         known = _read(_Hooks, await _ask(caller, Call(method="GET", path=_HOOKS, name=_HOOKS, repeatable=True)))
-        for hook in known.webhooks:
-            if hook.url == address:
-                path = f"{_HOOKS}/{hook.id}"
-                await caller(Call(method="DELETE", path=path, name=f"{_HOOKS}/…", repeatable=True))
+        ours = credentials.get("webhook_id") if credentials.get("webhook_secret") else None
+        here = [hook for hook in known.webhooks if hook.url == address]
+        if any(hook.id == ours for hook in here):
+            return {}
         events = [f"epayments.payment.{name}.v1" for name in _EVENTS]
         answer = await caller(Call(method="POST", path=_HOOKS, name=_HOOKS, json={"url": address, "events": events}))
         if not answer.is_success:
             raise ConnectionRefused(f"Vipps MobilePay does not take the address for webhooks: {_reason(answer)}.")
         made = _read(_NewHook, answer)
-        return {"webhook_id": made.id, "webhook_secret": made.secret}
+        for hook in known.webhooks:
+            if hook in here or hook.id == credentials.get("webhook_id"):
+                path = f"{_HOOKS}/{hook.id}"
+                await caller(Call(method="DELETE", path=path, name=f"{_HOOKS}/…", repeatable=True))
+        gained = {"webhook_id": made.id, "webhook_secret": made.secret}
+        return gained | signature.retired(credentials, now=self._clock.now())
 
     async def test(self, caller: Caller, integration: Integration) -> None:
         """Asks for the registered addresses."""

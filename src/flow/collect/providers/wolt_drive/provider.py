@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from secrets import token_urlsafe
 from typing import Final
 from uuid import UUID
 
@@ -12,10 +13,10 @@ from flow.business.orders.store import find_order
 from flow.business.orders.types import Order
 from flow.business.restaurants.store import find_restaurant
 from flow.business.restaurants.types import Restaurant
-from flow.collect.integrations.errors import CallRefused, ConnectionRefused
+from flow.collect.integrations.errors import CallRefused, ConnectionRefused, NotRegistered
 from flow.collect.integrations.service import integration_of
 from flow.collect.integrations.types import Call, Caller, Field, Integration, Kind, Queued
-from flow.collect.providers.wolt_drive import calls, concluding, signature, store
+from flow.collect.providers.wolt_drive import calls, concluding, registering, signature, store
 from flow.collect.providers.wolt_drive.applying import apply
 from flow.collect.providers.wolt_drive.calls import Trip
 from flow.collect.providers.wolt_drive.payload import read
@@ -37,9 +38,17 @@ _FIELDS: Final = (
     ),
     Field(name="merchant_key", label=N_("Merchant key"), help=N_("Wolt gives it with the agreement")),
     Field(
+        name="merchant_id",
+        label=N_("Merchant id"),
+        help=N_("FLOW registers its address for webhooks with it; else Wolt's support does"),
+        is_secret=False,
+        is_required=False,
+    ),
+    Field(
         name="webhook_secret",
         label=N_("Webhook secret"),
-        help=N_("Of your own choice; Wolt signs its messages with it"),
+        help=N_("Wolt signs its messages with it; FLOW makes one up where you leave it empty"),
+        is_required=False,
     ),
     Field(
         name="preparation_minutes",
@@ -99,6 +108,16 @@ class WoltDrive:
         # That no courier goes there, or none now, says that the connection works.
         if answer.status >= 500:
             raise ConnectionRefused(f"Wolt answered {answer.status}.")
+
+    async def register(
+        self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """Registers the address, or brings what is registered up to date."""
+        if not (merchant := str(integration.config.get("merchant_id") or "")):
+            raise NotRegistered(N_("Fill in the merchant id, or let Wolt's support register the address."))
+        secret = credentials.get("webhook_secret") or token_urlsafe(32)
+        number = await registering.register(caller, merchant, address, secret)
+        return {"webhook_id": number, "webhook_secret": secret}
 
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:
         integration = await integration_of(transaction, queued.restaurant_id, self.name)

@@ -46,8 +46,8 @@ def facebook(world: World) -> Simulated:
 def _graph(world: World, name: str) -> Simulated:
     calls: tuple[tuple[str, str, Handler], ...] = (
         ("POST", "/{version}/{id}/messages", _send),
-        ("POST", "/{version}/{id}/subscribed_apps", lambda _, __, ___: {"success": True}),
-        ("GET", "/{version}/{id}/subscribed_apps", lambda _, __, ___: {"data": [{"name": "FLOW", "id": "123456789"}]}),
+        ("POST", "/{version}/{id}/subscribed_apps", _subscribe),
+        ("GET", "/{version}/{id}/subscribed_apps", _subscribed),
         ("GET", "/{version}/{id}", _about),
     )
     routes = [
@@ -61,7 +61,8 @@ async def _answer(world: World, name: str, handler: Handler, request: Request) -
     try:
         account = _account(world, name, request)
         raw = await request.body()
-        return JSONResponse(handler(world, account, json.loads(raw) if raw else {}))
+        # The Graph API takes arguments in the address as well as in the body.
+        return JSONResponse(handler(world, account, {**request.query_params, **(json.loads(raw) if raw else {})}))
     except _GraphError as error:
         return error.response
     except json.JSONDecodeError:
@@ -81,6 +82,20 @@ def _account(world: World, name: str, request: Request) -> Json:
 
 def _about(_: World, account: Json, __: Json) -> Json:
     return {"id": account["number"], "name": account["name"], "username": account["name"].lower()}
+
+
+def _subscribe(world: World, account: Json, body: Json) -> Json:
+    fields = [name for name in str(body.get("subscribed_fields", "")).split(",") if name]
+    if not fields:
+        raise _GraphError(400, 100, "(#100) The parameter subscribed_fields is required")
+    account["subscribed_fields"] = fields
+    world.books.touch()
+    return {"success": True}
+
+
+def _subscribed(_: World, account: Json, __: Json) -> Json:
+    fields = account.get("subscribed_fields") or []
+    return {"data": [{"name": "FLOW", "id": "123456789", "subscribed_fields": fields}] if fields else []}
 
 
 def _send(world: World, account: Json, body: Json) -> Json:

@@ -81,6 +81,10 @@ class Threads:
         return {"sender": {"id": sender}, "recipient": {"id": recipient}, "timestamp": now, **what}
 
     def _tell(self, event: str, messaging: list[Json]) -> None:
+        """Tells of it, if the account is subscribed to such news."""
+        field = "message_echoes" if event == "echo" and not self._is_instagram else "messages"
+        if field not in self._account.get("subscribed_fields", ()):
+            return
         entry = {"id": self._account["number"], "time": milliseconds(self._world.now()), "messaging": messaging}
         told = {"object": "instagram" if self._is_instagram else "page", "entry": [entry]}
         self._world.books.touch()

@@ -126,5 +126,8 @@ def _acts(world: World) -> dict[str, Act]:
         "refund": lambda life, arguments: life.refund(charge(life, arguments), arguments.get("amount"), {}),
         "fail_refund": lambda life, arguments: life.fail_refund(life.find("refund", str(arguments["refund"]))),
         "dispute": lambda life, arguments: life.dispute(charge(life, arguments)),
+        "close_dispute": lambda life, arguments: life.close_dispute(
+            life.find("dispute", str(arguments["dispute"])), str(arguments["status"])
+        ),
     }
     return {name: act(do) for name, do in acts.items()}

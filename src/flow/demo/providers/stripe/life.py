@@ -172,6 +172,14 @@ class Life:
         self._tell("charge.dispute.created", made)
         return made
 
+    def close_dispute(self, dispute: Json, status: str) -> Json:
+        """The bank has decided: `won` or `lost` by the restaurant."""
+        if dispute["status"] in ("won", "lost") or status not in ("won", "lost"):
+            raise invalid("This dispute cannot be closed so.")
+        dispute["status"] = status
+        self._tell("charge.dispute.closed", dispute)
+        return dispute
+
     def create_session(self, amount: int, currency: str, parameters: Json) -> Json:
         """A checkout session with its page."""
         made = objects.session(
