@@ -929,6 +929,21 @@ CREATE FUNCTION app.sole_admin_of(a_user uuid) RETURNS SETOF uuid
     $$;
 COMMENT ON FUNCTION app.sole_admin_of(a_user uuid) IS 'Restaurants that would be without an administrator if the user were gone.';
 
+CREATE FUNCTION app.spend_form(a_restaurant uuid, a_form uuid, permission text, at timestamp with time zone) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO ''
+    AS $$
+        with spent as (
+            insert into public.spent_forms (restaurant_id, form, spent_at)
+            select a_restaurant, a_form, spend_form.at
+            where app.may(spend_form.permission, a_restaurant)
+            on conflict (restaurant_id, form) do nothing
+            returning form
+        )
+        select exists (select from spent)
+    $$;
+COMMENT ON FUNCTION app.spend_form(a_restaurant uuid, a_form uuid, permission text, at timestamp with time zone) IS 'Whether a form is sent for the first time, by somebody who may do what it does; the same once more waits and is not.';
+
 CREATE FUNCTION app.user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
     AS $$
@@ -2498,6 +2513,14 @@ CREATE TABLE public.site_keys (
 COMMENT ON TABLE public.site_keys IS 'tenant: public keys with which pages send events.';
 COMMENT ON COLUMN public.site_keys.allowed_origins IS 'Origins (https://host) whose pages may use the key; empty allows any.';
 
+CREATE TABLE public.spent_forms (
+    restaurant_id uuid NOT NULL,
+    form uuid NOT NULL,
+    spent_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE public.spent_forms IS 'tenant: which forms were sent with which contents; the same once more is a double click.';
+COMMENT ON COLUMN public.spent_forms.form IS 'Made of the form''s own number, drawn when it was shown, and what was filled in.';
+
 CREATE TABLE public.stale_days (
     restaurant_id uuid NOT NULL,
     date date NOT NULL,
@@ -2967,6 +2990,8 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (restaurant_id, session_id);
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_pkey PRIMARY KEY (restaurant_id, key);
+ALTER TABLE ONLY public.spent_forms
+    ADD CONSTRAINT spent_forms_pkey PRIMARY KEY (restaurant_id, form);
 ALTER TABLE ONLY public.stale_days
     ADD CONSTRAINT stale_days_pkey PRIMARY KEY (restaurant_id, date, id);
 ALTER TABLE ONLY public.support_accesses
@@ -3083,6 +3108,7 @@ CREATE UNIQUE INDEX provider_differences_open ON public.provider_differences USI
 CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
 CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
 CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
+CREATE INDEX spent_forms_old ON public.spent_forms USING btree (spent_at);
 CREATE INDEX support_accesses_open ON public.support_accesses USING btree (user_id, restaurant_id) WHERE (ended_at IS NULL);
 CREATE INDEX support_accesses_restaurant ON public.support_accesses USING btree (restaurant_id, granted_at);
 CREATE INDEX system_logs_restaurant ON public.system_logs USING btree (restaurant_id, "timestamp");
@@ -3246,6 +3272,8 @@ ALTER TABLE ONLY public.provider_differences
     ADD CONSTRAINT provider_differences_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.site_keys
     ADD CONSTRAINT site_keys_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.spent_forms
+    ADD CONSTRAINT spent_forms_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.support_accesses
     ADD CONSTRAINT support_accesses_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.user_2fa_settings
@@ -3285,6 +3313,7 @@ ALTER TABLE app.visitor_salts ENABLE ROW LEVEL SECURITY;
 CREATE POLICY "Compliance reads the audit log" ON public.gdpr_audit_log FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('audit.read'::text))) OR ((restaurant_id IS NULL) AND app.audits_platform())));
 CREATE POLICY "Everybody reads ai_intents" ON public.ai_intents FOR SELECT TO authenticated USING (true);
 CREATE POLICY "Everybody reads the benchmark" ON public.benchmark_aggregates FOR SELECT TO authenticated USING (true);
+CREATE POLICY "No person reads spent_forms" ON public.spent_forms FOR SELECT TO authenticated USING (false);
 CREATE POLICY "People read the lines of orders that their role shows" ON public.order_items FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('some_orders.read'::text))) AND (app.sees_orders_in_full() OR (restaurant_id = ANY (app.restaurants_with('orders.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('active_orders.read'::text))) AND app.is_active_order(restaurant_id, order_id)) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id)))));
 CREATE POLICY "People read the orders that their role shows" ON public.orders FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('some_orders.read'::text))) AND (app.sees_orders_in_full() OR (restaurant_id = ANY (app.restaurants_with('orders.read'::text))) OR ((status = ANY (ARRAY['pending'::text, 'confirmed'::text, 'preparing'::text, 'ready'::text, 'delivering'::text])) AND (restaurant_id = ANY (app.restaurants_with('active_orders.read'::text)))) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND ((user_id = app.user_id()) OR (customer_id = ANY (app.own_customers())))))));
 CREATE POLICY "People read the steps of orders that their role shows" ON public.order_status_changes FOR SELECT TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('some_orders.read'::text))) AND (app.sees_orders_in_full() OR (restaurant_id = ANY (app.restaurants_with('orders.read'::text))) OR ((restaurant_id = ANY (app.restaurants_with('active_orders.read'::text))) AND app.is_active_order(restaurant_id, order_id)) OR ((restaurant_id = ANY (app.restaurants_with('own.read'::text))) AND app.owns_order(restaurant_id, order_id)))));
@@ -3435,6 +3464,7 @@ ALTER TABLE public.rejected_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.restaurants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.site_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.spent_forms ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stale_days ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.support_accesses ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.system_logs ENABLE ROW LEVEL SECURITY;
@@ -3566,6 +3596,9 @@ GRANT ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_tran
 GRANT ALL ON FUNCTION app.settle_points(a_restaurant uuid, an_order uuid, a_transaction uuid, settled_at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.sole_admin_of(a_user uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.sole_admin_of(a_user uuid) TO service_role;
+REVOKE ALL ON FUNCTION app.spend_form(a_restaurant uuid, a_form uuid, permission text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.spend_form(a_restaurant uuid, a_form uuid, permission text, at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION app.spend_form(a_restaurant uuid, a_form uuid, permission text, at timestamp with time zone) TO service_role;
 REVOKE ALL ON FUNCTION app.user_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION app.user_id() TO authenticated;
 GRANT ALL ON FUNCTION app.user_id() TO service_role;
@@ -3846,6 +3879,7 @@ GRANT SELECT ON TABLE public.sessions TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.sessions TO service_role;
 GRANT SELECT ON TABLE public.site_keys TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.site_keys TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.spent_forms TO service_role;
 GRANT SELECT,INSERT ON TABLE public.stale_days TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.stale_days TO service_role;
 GRANT SELECT ON TABLE public.system_logs TO authenticated;

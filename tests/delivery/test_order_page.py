@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+import flow
 from flow.kit.ids import new_id
 from tests.analytics.world import World
 from tests.delivery.conftest import Reader
@@ -146,3 +149,44 @@ async def test_the_way_back_leads_to_the_orders_of_that_business_day(napoli: Wor
     page = (await reader(napoli).get(address(napoli, order))).text
 
     assert f'href="/orders?restaurant={napoli.restaurant}&amp;from=2026-06-18&amp;to=2026-06-18"' in page
+
+
+async def test_a_double_click_on_refund_pays_back_once(napoli: World, reader: Reader) -> None:
+    order, http = napoli.order(f"{TODAY} 12:00", status="completed"), reader(napoli)
+    pay(napoli, order, 10_000)
+    path = f"/orders/{order}/moves?restaurant={napoli.restaurant}"
+    page = (await http.get(address(napoli, order))).text
+    [once] = re.findall(r'name="once" value="([^"]+)"', page)
+    form = {"status": "refunded", "reason": "kold", "amount": "25", "once": once}
+    first = await asyncio.gather(*(http.post(path, data=form) for _ in range(2)))
+    late = await http.post(path, data=form)
+    other = await http.post(path, data={**form, "amount": "10"})
+
+    assert [303] * 4 == [each.status_code for each in (*first, late, other)]
+    assert [(3_500,)] == napoli.rows(
+        "select refunded_amount from public.orders where restaurant_id = %s and id = %s", order
+    )
+
+
+async def test_a_double_click_on_a_step_is_one_step(napoli: World, reader: Reader) -> None:
+    order, http = napoli.order(f"{TODAY} 12:00", status="confirmed"), reader(napoli)
+    path = f"/orders/{order}/moves?restaurant={napoli.restaurant}"
+    once = re.findall(r'name="once" value="([^"]+)"', (await http.get(address(napoli, order))).text)[0]
+    form = {"status": "preparing", "once": once}
+
+    assert [303, 303] == [(await http.post(path, data=form)).status_code for _ in range(2)]
+
+
+def test_no_form_that_costs_money_or_sends_something_lacks_its_number() -> None:
+    costly = ("moves()", "/courier?", "/answers?", "/redeliver", "}}/test", 'people/invitations">')
+    without_calls = "integration.html"  # its test is a harmless call
+    forms = [
+        form
+        for template in Path(flow.__file__).parent.rglob("*.html")
+        if template.name != without_calls
+        for form in re.findall(r'<form[^>]*method="post"[^>]*action="[^"]*">.{0,40}', template.read_text(), re.DOTALL)
+        if any(path in form.replace(" ", "") for path in costly)
+    ]
+
+    assert 8 == len(forms)
+    assert [] == [form for form in forms if "{{ once() }}" not in form]

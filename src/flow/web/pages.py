@@ -19,6 +19,7 @@ from flow.web import charts
 from flow.web.addresses import local_path
 from flow.web.assets import Assets
 from flow.web.i18n import LANGUAGE_NAMES, Language, Translator, install, negotiate, translator_for
+from flow.web.once import hidden_field
 from flow.web.services import services
 
 LANGUAGE_COOKIE = "flow_lang"
@@ -82,7 +83,7 @@ def own_templates() -> jinja2.Environment:
         auto_reload=False,
     )
     install(environment)
-    environment.globals.update(static=own_assets().address, geometry=charts)
+    environment.globals.update(static=own_assets().address, geometry=charts, once=hidden_field)
     return environment
 
 

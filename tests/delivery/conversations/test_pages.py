@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -195,3 +197,45 @@ async def test_keywords_are_kept_changed_and_ended(napoli: World, reader: Reader
 )
 async def test_a_keyword_that_cannot_be_one_is_refused(napoli: World, reader: Reader, form: dict[str, str]) -> None:
     assert 422 == (await reader(napoli).post(address(napoli, "keywords"), data=form)).status_code
+
+
+def once_of(page: str, action: str) -> str:
+    """The number of the form that goes to an address."""
+    found = re.search(rf'action="[^"]*{action}[^"]*"><input type="hidden" name="once" value="([^"]+)">', page)
+    assert found is not None
+    return found[1]
+
+
+async def test_a_double_click_on_send_sends_once(napoli: World, reader: Reader) -> None:
+    name, http = talk(napoli), reader(napoli)
+    connect(napoli)
+    once = once_of((await http.get(address(napoli, name))).text, "/answers")
+    form = {"text": "Ja, til 22", "once": once}
+    given = await asyncio.gather(*(http.post(address(napoli, name, "/answers"), data=form) for _ in range(3)))
+    again = await http.post(address(napoli, name, "/answers"), data=form)
+
+    assert {(303, address(napoli, name) + "#end")} == {
+        (each.status_code, each.headers["location"]) for each in (*given, again)
+    }
+    assert ["Ja, til 22"] == [body for body, *_ in outgoing(napoli)]
+
+
+async def test_another_text_in_a_page_gone_back_to_is_sent(napoli: World, reader: Reader) -> None:
+    name, http = talk(napoli), reader(napoli)
+    connect(napoli)
+    once = once_of((await http.get(address(napoli, name))).text, "/answers")
+    for text in ("Ja, til 22", "Undskyld: til 21"):
+        await http.post(address(napoli, name, "/answers"), data={"text": text, "once": once})
+
+    assert {"Ja, til 22", "Undskyld: til 21"} == {body for body, *_ in outgoing(napoli)}
+
+
+async def test_an_answer_that_failed_can_be_sent_again(napoli: World, reader: Reader) -> None:
+    name, http = talk(napoli), reader(napoli)
+    form = {"text": "Ja, til 22", "once": once_of((await http.get(address(napoli, name))).text, "/answers")}
+    refused = await http.post(address(napoli, name, "/answers"), data=form)
+    connect(napoli)
+    sent = await http.post(address(napoli, name, "/answers"), data=form)
+
+    assert (409, 303) == (refused.status_code, sent.status_code)
+    assert ["Ja, til 22"] == [body for body, *_ in outgoing(napoli)]

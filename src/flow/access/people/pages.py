@@ -21,6 +21,7 @@ from flow.access.person import sure_person
 from flow.database.transaction import Caller, Transaction
 from flow.errors import FlowError, InvalidInput, TooManyRequests
 from flow.web.i18n import Language
+from flow.web.once import is_first_time
 from flow.web.pages import translator
 from flow.web.sections import settings_page
 from flow.web.services import services
@@ -54,6 +55,8 @@ async def send_invitation(
 ) -> Response:
     """Invites somebody by mail."""
     choice = await choose_workplace(transaction, "people.read", form.restaurant)
+    if not await is_first_time(request, transaction, form.restaurant, "people.read"):
+        return _back(form.restaurant, "invited")
     try:
         await invite(
             services(request),

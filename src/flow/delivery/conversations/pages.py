@@ -22,6 +22,7 @@ from flow.delivery.conversations.choosing import choose_shop
 from flow.delivery.conversations.types import TalkRow
 from flow.errors import InvalidInput, NotAllowed
 from flow.web.addresses import require_same_origin
+from flow.web.once import is_first_time
 from flow.web.pages import render, translator
 from flow.web.places import places
 from flow.web.services import services
@@ -109,6 +110,8 @@ async def answer(
         raise NotConnected
     if talk.contact is None:
         raise InvalidInput("It is not known any more who this guest was.")
+    if not await is_first_time(request, service, restaurant, WRITE):
+        return _back(conversation_id, restaurant)
     now = services(request).clock.now()
     message = Outgoing(
         channel=talk.channel,

@@ -26,6 +26,7 @@ from flow.collect.providers.wolt_drive.types import CourierDelivery
 from flow.database.transaction import Transaction
 from flow.errors import Conflict
 from flow.web.i18n import N_, Translator
+from flow.web.once import is_first_time
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
 
@@ -120,6 +121,9 @@ async def send(
     """Sends for a courier and shows the order again; needs orders.write."""
     await restaurant_of_staff(transaction, restaurant_id, "orders.write")
     order = await find_order(transaction, restaurant_id, order_id)
+    shown = RedirectResponse(f"/orders/{order_id}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
+    if not await is_first_time(request, transaction, restaurant_id, "orders.write"):
+        return shown
     if order.status not in _SENDABLE or order.fulfillment_type != "delivery":
         raise Conflict("A courier comes for a delivery that is confirmed and not on its way.")
     by = transaction.caller.user_id if transaction.caller else None
@@ -128,7 +132,7 @@ async def send(
         if await integration_of(service, restaurant_id, WOLT_DRIVE) is None:
             raise Conflict("Wolt Drive is not connected.")
         await send_for_courier(service, restaurant_id, order_id, by=by, now=own.clock.now())
-    return RedirectResponse(f"/orders/{order_id}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
+    return shown
 
 
 async def _may_send(request: Request, transaction: Transaction, order: Order, courier: CourierDelivery | None) -> bool:

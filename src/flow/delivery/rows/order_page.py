@@ -33,6 +33,7 @@ from flow.delivery.webhooks.types import DeliveryAbout
 from flow.errors import FlowError, InvalidInput
 from flow.kit.money import Money
 from flow.web.i18n import Translator
+from flow.web.once import is_first_time
 from flow.web.pages import render, translator
 from flow.web.places import places
 from flow.web.services import services
@@ -128,22 +129,25 @@ async def move_order(
     restaurant = await restaurant_of_staff(transaction, restaurant_id, permission)
     moved_by = transaction.caller.user_id if transaction.caller else None
     clock, why = services(request).clock, reason.strip()
+    stays = status in ACTIVE or _may(transaction, "orders.read", restaurant_id)
+    path = f"/orders/{order_id}" if stays else "/orders"  # who sees what is underway goes on to the next
+    shown = RedirectResponse(f"{path}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
     try:
         if status in _WITH_REASON and not why:
             raise InvalidInput("Say why, so that others know later.", details={"at": "reason"})
+        back = _ore(amount, translator(request)) if status == "refunded" else None
+        if not await is_first_time(request, transaction, restaurant_id, permission):
+            return shown
         if status == "refunded":
-            back = _ore(amount, translator(request))
             await moves.refund(transaction, restaurant, order_id, back, reason=why, clock=clock, moved_by=moved_by)
         else:
             await moves.move(
                 transaction, restaurant, order_id, status, reason=why or None, clock=clock, moved_by=moved_by
             )
-    except (InvalidInput, IllegalMove, NothingToRefund) as error:  # each of them before anything was written
+    except (InvalidInput, IllegalMove, NothingToRefund) as error:  # each of them before anything was moved
         wrong = Wrong.of(error, move=status, reason=reason, amount=amount)
         return await _page(request, transaction, order_id, restaurant_id, wrong=wrong)
-    stays = status in ACTIVE or _may(transaction, "orders.read", restaurant_id)
-    path = f"/orders/{order_id}" if stays else "/orders"  # who sees what is underway goes on to the next
-    return RedirectResponse(f"{path}?{urlencode({'restaurant': restaurant_id})}", status_code=303)
+    return shown
 
 
 async def _deliveries(

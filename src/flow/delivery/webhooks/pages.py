@@ -18,9 +18,10 @@ from flow.delivery.connections.week import ENDPOINT_METRICS, figures_of_week
 from flow.delivery.webhooks import again, service, store
 from flow.delivery.webhooks.bodies import message_id, order_of
 from flow.delivery.webhooks.errors import NoEventTypes, NotActive, TooManyEndpoints
-from flow.delivery.webhooks.service import OVERLAP_HOURS, EndpointWish
+from flow.delivery.webhooks.service import OVERLAP_HOURS, WRITE, EndpointWish, require_write
 from flow.delivery.webhooks.types import DeliveryStatus
 from flow.errors import FlowError, InvalidInput, NotFound
+from flow.web.once import is_first_time
 from flow.web.pages import translator
 from flow.web.sections import settings_page
 from flow.web.services import services
@@ -139,6 +140,8 @@ async def test_endpoint(
     request: Request, endpoint_id: UUID, transaction: UserTransaction, restaurant: RestaurantField
 ) -> Response:
     """Sends a test event."""
+    if not await _is_first_time(request, transaction, restaurant):
+        return _back(restaurant, endpoint_id, "tested")
     try:
         await again.send_test(services(request), _caller(transaction), restaurant, endpoint_id)
     except NotActive as problem:
@@ -158,6 +161,8 @@ async def replay_events(
     """Tells the endpoint again what happened since a time."""
     if hours not in again.REPLAY_HOURS:
         raise InvalidInput("A replay goes back 1, 24, 168 or 720 hours.")
+    if not await _is_first_time(request, transaction, restaurant):
+        return _back(restaurant, endpoint_id, "replayed&number=0")
     try:
         number = await again.replay(
             services(request),
@@ -211,9 +216,15 @@ async def redeliver(
     restaurant: RestaurantField,
 ) -> Response:
     """Makes a delivery once more."""
-    await again.redeliver(services(request), _caller(transaction), restaurant, endpoint_id, delivery_id)
+    if await _is_first_time(request, transaction, restaurant):
+        await again.redeliver(services(request), _caller(transaction), restaurant, endpoint_id, delivery_id)
     address = f"{PAGE}/{endpoint_id}/deliveries/{delivery_id}?restaurant={restaurant}&done=redelivered"
     return RedirectResponse(address, status_code=303)
+
+
+async def _is_first_time(request: Request, transaction: Transaction, restaurant: UUID) -> bool:
+    require_write(_caller(transaction), restaurant)
+    return await is_first_time(request, transaction, restaurant, WRITE)
 
 
 async def _list(

@@ -24,6 +24,7 @@ from flow.web.services import Services
 __all__ = ["MOST_ENDPOINTS", "OVERLAP_HOURS", "EndpointWish", "change", "create", "rotate", "switch"]
 
 MOST_ENDPOINTS: Final = 20
+WRITE: Final = "integrations.write"
 OVERLAP_HOURS: Final = (0, 24, 168)
 """For how long an old secret may sign along with the new one."""
 _MAX_DESCRIPTION: Final = 200
@@ -171,7 +172,7 @@ async def rotate(
 
 def require_write(caller: Caller, restaurant: UUID) -> None:
     """NotAllowed for who does not hold integrations.write there."""
-    if restaurant not in caller.restaurants_with("integrations.write"):
+    if restaurant not in caller.restaurants_with(WRITE):
         raise NotAllowed
 
 

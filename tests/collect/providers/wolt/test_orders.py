@@ -82,11 +82,22 @@ def order_with(**changes: object) -> dict[str, Any]:
     return deepcopy(ORDER) | changes
 
 
+def test_fees_are_the_restaurant_s_where_it_carries_the_order_and_wolt_s_elsewhere() -> None:
+    ways: dict[str, dict[str, object]] = {
+        "a courier of Wolt's": {"type": "homedelivery", "self_delivery": None},
+        "the restaurant": {"type": "homedelivery", "self_delivery": {"fee": None}},
+        "the guest": {"type": "takeaway", "self_delivery": None},
+    }
+    fees = {who: received(parsed(order_with(delivery=delivery))).delivery_fee for who, delivery in ways.items()}
+
+    assert {"a courier of Wolt's": 0, "the restaurant": 3900, "the guest": 0} == fees
+
+
 def test_the_documentation_s_order_becomes_ours() -> None:
     ours = received(parsed(ORDER))
 
     assert ("wolt", "90f5be47fc97e11107f8a480", "delivery") == (ours.source, ours.external_id, ours.fulfillment_type)
-    assert (24950, 3900, "Ida") == (ours.goods, ours.delivery_fee, ours.customer_name)
+    assert (24950, 0, "Ida") == (ours.goods, ours.delivery_fee, ours.customer_name)
     [line] = ours.lines
     assert ("Smørrebrød", 2, 24950, "SKU-SMBR-1", "Frokost") == (
         line.name,

@@ -118,3 +118,22 @@ async def test_a_restaurant_that_wishes_it_has_couriers_sent_by_themselves(world
     await world.settle()
 
     assert 1 == world.value("select count(*) from public.courier_deliveries")
+
+
+async def test_a_courier_who_comes_though_he_was_taken_for_cancelled_is_called_off(
+    world: World, drive: dict[str, Any]
+) -> None:
+    order = await _order(world)
+    await _send(world, order)
+    await world.settle_until(COURIER, "received")
+    await world.move(order.id, "cancelled", reason="sold out")
+    # As it is when Wolt's answer was lost and the order cancelled meanwhile: nobody knows that a courier comes.
+    world.run("update public.courier_deliveries set status = 'cancelled', reference = null")
+    delivery = str(world.value("select id from public.courier_deliveries"))
+    await world.simulator.act(drive, "event", delivery=delivery, type="order.pickup_eta_updated")
+    await world.settle_until("select status from public.provider_calls where kind = 'cancel'", "done")
+    await world.settle()
+
+    there = (await world.simulator.books("wolt_drive.delivery")).values()
+    assert ["REJECTED"] == [each["status"] for each in there if each["merchant_order_reference_id"] == delivery]
+    assert world.value(COURIER) in ("cancelled", "rejected")

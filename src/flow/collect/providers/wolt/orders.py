@@ -17,7 +17,6 @@ _FULFILLMENT: Final[dict[str, Fulfillment]] = {"takeaway": "pickup", "eatin": "d
 
 def received(order: WoltOrder) -> ReceivedOrder:
     """The order as `flow.business.orders.receiving` stores it."""
-    fees = order.fees.total.amount if order.fees and order.fees.total else 0
     totals = _line_totals(order)
     return ReceivedOrder(
         source=SOURCE,
@@ -26,7 +25,7 @@ def received(order: WoltOrder) -> ReceivedOrder:
         fulfillment_type=_FULFILLMENT.get(_delivery_type(order), "delivery"),
         lines=tuple(_line(line, total) for line, total in zip(order.items, totals, strict=True)),
         goods=order.basket_price.total.amount,
-        delivery_fee=fees,
+        delivery_fee=_own_fees(order),
         customer_name=order.consumer_name,
         notes=order.consumer_comment,
         ordered_at=order.created_at,
@@ -42,6 +41,13 @@ def is_carried_by_us(order: WoltOrder) -> bool:
     """Whether no courier of Wolt's comes: the guest fetches it, or the restaurant carries it."""
     carries = order.delivery is not None and order.delivery.self_delivery is not None
     return carries or _delivery_type(order) != "homedelivery"
+
+
+def _own_fees(order: WoltOrder) -> int:
+    """What the guest paid beside the goods, where the restaurant carries the order itself. Else it is Wolt's: for its
+    courier and its service. The restaurant neither earns it nor owes VAT of it."""
+    is_ours = order.delivery is not None and order.delivery.self_delivery is not None
+    return order.fees.total.amount if is_ours and order.fees and order.fees.total else 0
 
 
 def _delivery_type(order: WoltOrder) -> str:

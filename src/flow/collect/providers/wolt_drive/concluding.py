@@ -33,11 +33,13 @@ async def sent_for(
     if refused := result.get("refused"):
         await _end(service, delivery, "failed", str(refused), now=now)
         return
+    reference = _text(result.get("reference"))
+    was_cancelled, delivery = delivery.status == "cancelled", _known_to_wolt(delivery, reference)
     is_rejected = result.get("status") == "REJECTED"
     known = replace(
         delivery,
         status=further(delivery.status, "rejected" if is_rejected else "received"),
-        reference=_text(result.get("reference")) or delivery.reference,
+        reference=reference or delivery.reference,
         tracking_url=_text(result.get("_tracking_url")) or delivery.tracking_url,
         price=_amount(result.get("price")) if delivery.price is None else delivery.price,
         currency=_text(result.get("currency")) or delivery.currency,
@@ -48,8 +50,8 @@ async def sent_for(
     await store.change_delivery(service, known)
     if is_rejected:
         await _tell(service, known, _NO_COURIER, severity="critical", now=now)
-    if delivery.status == "cancelled" and known.reference:
-        await call_off(service, known, now=now)  # the order was cancelled while Wolt was being asked
+    if was_cancelled and known.reference:
+        await call_off(service, known, now=now)
 
 
 async def called_off(
@@ -65,6 +67,7 @@ async def called_off(
 async def take_in(service: Transaction, delivery: CourierDelivery, event: Claims, *, now: datetime) -> None:
     """Lets the delivery, and its order, follow an event; one that comes late changes nothing that is farther."""
     details = event.details
+    delivery = _known_to_wolt(delivery, details.wolt_order_reference_id)
     status = further(delivery.status, status_of(event.type))
     known = replace(
         delivery,
@@ -82,6 +85,14 @@ async def take_in(service: Transaction, delivery: CourierDelivery, event: Claims
         title = _NOT_MET if status == "customer_no_show" else _NO_COURIER
         await _tell(service, known, title, severity="critical", now=now)
     await _move_order(service, known, now=now)
+
+
+def _known_to_wolt(delivery: CourierDelivery, reference: str | None) -> CourierDelivery:
+    """The order was cancelled while Wolt was being asked, or the answer was lost: a courier comes all the same, and has
+    to be called off there (`following` does), or be followed where that is too late."""
+    if delivery.status != "cancelled" or delivery.reference is not None or reference is None:
+        return delivery
+    return replace(delivery, status="requested")
 
 
 async def _move_order(service: Transaction, delivery: CourierDelivery, *, now: datetime) -> None:

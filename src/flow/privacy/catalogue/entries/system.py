@@ -32,6 +32,14 @@ SYSTEM = (
         tenant=False,
     ),
     TableEntry(
+        table="spent_forms",
+        category=_S,
+        purpose=N_("Which forms were sent, so that a double click has one effect"),
+        sensitivity=Sensitivity.NONE,
+        legal_basis=LegalBasis.LEGITIMATE_INTEREST,
+        retention=deleted_after(days=7, since="t.spent_at"),
+    ),
+    TableEntry(
         table="activities",
         category=_S,
         purpose=N_("What people and FLOW did in a restaurant, in words"),
