@@ -3108,7 +3108,7 @@ CREATE UNIQUE INDEX provider_differences_open ON public.provider_differences USI
 CREATE INDEX rejected_events_received ON public.rejected_events USING btree (restaurant_id, received_at);
 CREATE INDEX sessions_started ON public.sessions USING btree (restaurant_id, started_at);
 CREATE INDEX sessions_visitor ON public.sessions USING btree (restaurant_id, visitor_id, started_at);
-CREATE INDEX spent_forms_old ON public.spent_forms USING btree (spent_at);
+CREATE INDEX spent_forms_old ON public.spent_forms USING btree (restaurant_id, spent_at);
 CREATE INDEX support_accesses_open ON public.support_accesses USING btree (user_id, restaurant_id) WHERE (ended_at IS NULL);
 CREATE INDEX support_accesses_restaurant ON public.support_accesses USING btree (restaurant_id, granted_at);
 CREATE INDEX system_logs_restaurant ON public.system_logs USING btree (restaurant_id, "timestamp");

@@ -6,7 +6,7 @@ create table public.spent_forms (
     spent_at timestamptz not null default now(),
     primary key (restaurant_id, form)
 );
-create index spent_forms_old on public.spent_forms (spent_at); -- retention
+create index spent_forms_old on public.spent_forms (restaurant_id, spent_at); -- retention
 comment on table public.spent_forms is
     'tenant: which forms were sent with which contents; the same once more is a double click.';
 comment on column public.spent_forms.form is 'Made of the form''s own number, drawn when it was shown, and what was filled in.';
