@@ -14,7 +14,6 @@ alter table public.spent_forms add foreign key (restaurant_id) references public
 
 revoke all on public.spent_forms from public, anon, authenticated, service_role;
 alter table public.spent_forms enable row level security;
-create policy "No person reads spent_forms" on public.spent_forms for select to authenticated using (false);
 grant select, insert, update, delete on public.spent_forms to service_role;
 
 create function app.spend_form(a_restaurant uuid, a_form uuid, permission text, at timestamptz) returns boolean

@@ -90,6 +90,7 @@ insert into public.wolt_orders (restaurant_id, order_id, kind, delivery_type, wo
     values (:restaurant, :order, 'instant', 'homedelivery', 'received', 'pending');
 insert into public.courier_deliveries (restaurant_id, id, order_id) values (:restaurant, gen_random_uuid(), :order);
 insert into public.invoice_drafts (restaurant_id, order_id) values (:restaurant, :order);
+insert into public.spent_forms (restaurant_id, form) values (:restaurant, gen_random_uuid());
 insert into public.invoice_credits (restaurant_id, order_id, number, amount) values (:restaurant, :order, 1, 100);
 insert into public.invoice_customers (restaurant_id, customer_id, number) values (:restaurant, :customer, 7);
 insert into public.payment_refunds (restaurant_id, id, payment_id, order_id, amount)

@@ -36,8 +36,9 @@ SYSTEM = (
         category=_S,
         purpose=N_("Which forms were sent, so that a double click has one effect"),
         sensitivity=Sensitivity.NONE,
-        legal_basis=LegalBasis.LEGITIMATE_INTEREST,
+        legal_basis=LegalBasis.NOT_PERSONAL,
         retention=deleted_after(days=7, since="t.spent_at"),
+        id_columns=("form",),
     ),
     TableEntry(
         table="activities",
