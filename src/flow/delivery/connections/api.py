@@ -25,9 +25,9 @@ from flow.delivery.dashboards.export import MEDIA_TYPES, FileKind, tile_file
 from flow.delivery.dashboards.selection import read_day, read_days, read_selection
 from flow.delivery.dashboards.types import DashboardRestaurant, Selection
 from flow.delivery.integrations.labels import NAMES
-from flow.delivery.places import places
 from flow.errors import InvalidInput, NotAllowed, NotFound
 from flow.web.pages import render, translator
+from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
 

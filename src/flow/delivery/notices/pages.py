@@ -12,9 +12,9 @@ from flow.access.choosing import choose_workplace
 from flow.access.person import Person
 from flow.delivery.notices import store
 from flow.delivery.notices.words import told
-from flow.delivery.places import places
 from flow.errors import NotAllowed
 from flow.web.pages import render, translator
+from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
 
