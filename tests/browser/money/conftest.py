@@ -50,7 +50,7 @@ def demo(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> 
         make_site_key(url, napoli)
         owner = make_login(url, OWNER.email, restaurant=napoli)
         give_access(url, owner, fjord, "admin")
-        with running_simulator() as simulator:
+        with running_simulator(tmp_path_factory.mktemp("simulator")) as simulator:
             environment = _environment(simulator)
             with (
                 running_server(installation, home, **environment) as server,

@@ -16,6 +16,16 @@ Told = tuple[str, int, int]
 """Status, captured and refunded of a payment."""
 
 
+class _Backwards(Random):
+    """The last first, and nothing twice."""
+
+    def random(self) -> float:
+        return 1.0
+
+    def shuffle(self, x: Any) -> None:
+        x.reverse()
+
+
 @SEEDS
 async def test_stripes_deliveries_end_with_stripes_books(card: Till, seed: int) -> None:
     random = Random(seed)
@@ -27,6 +37,19 @@ async def test_stripes_deliveries_end_with_stripes_books(card: Till, seed: int) 
     assert await _stripes_books(card) == _flows_books(card)
     assert [] == [row for row in card.inbox() if row[0] in ("parked", "received")]
     _check_orders(card)
+
+
+async def test_a_dispute_that_is_told_before_the_payment_leaves_the_order_paid(card: Till) -> None:
+    card.messenger.is_holding = True
+    await card.choose(await card.lead(await card.order()), "pay")
+    [intent] = await card.books("stripe.payment_intent")
+    await _end_at_stripe(card, intent["id"], "capture")
+    await card.act("stripe", "dispute", payment_intent=intent["id"])
+    await _tell(card, _Backwards())
+
+    assert [("confirmed", "disputed")] == card.kitchen.rows(
+        "select o.status, p.status from public.orders o join public.payments p on p.order_id = o.id"
+    )
 
 
 @SEEDS
@@ -54,11 +77,7 @@ async def _live_at_stripe(till: Till, random: Random) -> None:
     intent = (await till.books("stripe.payment_intent"))[-1]["id"]
     _pass_time(till, random)
     step = "capture" if random.random() < 0.8 else "cancel"
-    key = till.accounts["stripe"]["credentials"]["secret_key"]
-    done = await till.simulator.post(
-        f"/stripe/v1/payment_intents/{intent}/{step}", headers={"Authorization": f"Bearer {key}"}
-    )
-    assert 200 == done.status_code, done.text
+    await _end_at_stripe(till, intent, step)
     if step == "cancel":
         return
     for _ in range(random.randint(0, 3)):
@@ -69,6 +88,14 @@ async def _live_at_stripe(till: Till, random: Random) -> None:
         assert made
     if random.random() < 0.2:
         await till.act("stripe", "dispute", payment_intent=intent)
+
+
+async def _end_at_stripe(till: Till, intent: str, step: str) -> None:
+    key = till.accounts["stripe"]["credentials"]["secret_key"]
+    done = await till.simulator.post(
+        f"/stripe/v1/payment_intents/{intent}/{step}", headers={"Authorization": f"Bearer {key}"}
+    )
+    assert 200 == done.status_code, done.text
 
 
 async def _live_at_mobilepay(till: Till, random: Random) -> None:

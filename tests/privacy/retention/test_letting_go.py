@@ -24,10 +24,12 @@ PAID = "select sum(amount), sum(refunded_amount), count(*) from public.payments"
 async def test_nothing_goes_before_its_time(full_house: House) -> None:
     before = {entry.table: full_house.count(entry.name) for entry in tables()}
 
-    run = await full_house.retain(at=TODAY + timedelta(days=29))
+    soon = await full_house.retain(at=TODAY + timedelta(days=6))
+    after_soon = {entry.table: full_house.count(entry.name) for entry in tables()}
+    later = await full_house.retain(at=TODAY + timedelta(days=29))
 
-    assert {} == run.rows
-    assert before == {entry.table: full_house.count(entry.name) for entry in tables()}
+    assert ({}, before) == (soon.rows, after_soon)
+    assert {"spent_forms"} == set(later.rows)
 
 
 async def test_everything_goes_after_its_time_and_the_audit_log_is_told_how_much(full_house: House) -> None:

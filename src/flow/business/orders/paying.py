@@ -23,7 +23,7 @@ from flow.web.i18n import N_
 
 __all__ = ["hear", "hear_refund", "warn_about"]
 
-_PAID = frozenset({"completed", "partially_refunded", "refunded"})
+_PAID = frozenset({"completed", "partially_refunded", "refunded", "disputed"})  # a dispute is about money taken
 _RANKS: tuple[RefundStatus, ...] = ("requested", "pending", "succeeded", "failed")
 
 _LATE = N_("Money came in for order %(number)s after its payment was over")

@@ -28,10 +28,10 @@ _MOST: Final = 100
 
 @router.get(PAGE, response_class=HTMLResponse)
 async def notices_page(
-    request: Request, transaction: UserTransaction, person: Person, restaurant: UUID | None = None
+    request: Request, transaction: UserTransaction, person: Person, restaurant: str = ""
 ) -> HTMLResponse:
     """What the restaurant's people should know, in the reader's language; what nobody has read comes first."""
-    choice = await choose_workplace(transaction, _PERMISSION, restaurant)
+    choice = await choose_workplace(transaction, _PERMISSION, _one(restaurant))
     words = translator(request)
     found = await store.notices_of(transaction, choice.chosen.id, user_id=person.user, most=_MOST)
     return render(
@@ -61,3 +61,11 @@ async def read_notices(
         transaction, restaurant, user_id=person.user, notice=notice, now=services(request).clock.now()
     )
     return RedirectResponse(f"{PAGE}?restaurant={restaurant}", status_code=303)
+
+
+def _one(restaurant: str) -> UUID | None:
+    """The restaurant that is named; None for a group, of which the first is shown. Other text names nothing."""
+    try:
+        return UUID(restaurant)
+    except ValueError:
+        return None
