@@ -3,7 +3,8 @@ SHELL := /bin/bash
 VENV ?= .venv
 BIN := $(VENV)/bin
 PYTHON ?= python3
-WORKERS ?= auto
+# One more than there are cores: browsers and servers are waited for.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 # A file stays with one worker: the web process or the world that it makes for all its tests is made once.
 SPREAD = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SUPABASE_CLI := supabase@3.1.0

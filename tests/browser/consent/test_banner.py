@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from tests.browser.axe import faults_in_light_and_dark
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.consent.conftest import DESK, PHONE, OpenPage, Shop
 
 STORED = "Object.keys(localStorage).concat(Object.keys(sessionStorage))"
@@ -92,7 +93,7 @@ async def test_yes_gives_a_lasting_id_with_evidence_of_what_was_shown(open_page:
     assert [(text,)] == shop.rows(
         f"select distinct consent_text from public.user_consents where consent_version = '{version}'"
     )
-    await page.wait_for_function(f"JSON.parse(localStorage['flow-consent.{shop.restaurant}']).told")
+    await _until(page, f"JSON.parse(localStorage['flow-consent.{shop.restaurant}']).told")
     await page.reload()
     await page.wait_for_load_state("networkidle")
     await expect(banner(page)).to_have_count(0)
@@ -170,7 +171,7 @@ async def test_what_has_the_focus_is_never_behind_it(open_page: OpenPage) -> Non
     await expect(banner(page)).to_be_visible()
     last = page.get_by_role("button", name="Statistics and your device")
     await last.focus()
-    await page.wait_for_function("scrollY > 0")
+    await _until(page, "scrollY > 0")
     await page.wait_for_timeout(600)
     low, top = await last.bounding_box(), await banner(page).bounding_box()
     assert low is not None
@@ -223,3 +224,12 @@ async def test_axe_finds_nothing_to_mend(open_page: OpenPage, size: str) -> None
     await page.get_by_role("button", name="Statistics and your device").click()
     await expect(banner(page)).to_contain_text("Your answer now: no.")
     assert [] == await faults_in_light_and_dark(page)
+
+
+async def _until(page: Page, condition: str) -> None:
+    """Waits for it from outside: the page's content policy lets nothing that is given as text wait within it."""
+    for _ in range(PATIENCE_MS // 50):
+        if await page.evaluate(condition):
+            return
+        await page.wait_for_timeout(50)
+    raise AssertionError(f"waited in vain: {condition}")

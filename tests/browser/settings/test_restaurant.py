@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.async_api import expect
 
-from tests.browser.axe import faults
+from tests.browser.axe import faults, faults_in_light_and_dark
 from tests.browser.settings.conftest import Office, OpenPage
 
 
@@ -18,8 +18,7 @@ async def test_an_admin_tells_where_the_restaurant_is(office: Office, open_page:
     await expect(page.get_by_text("This is no phone number.")).to_be_visible()
     await expect(page.get_by_label("Phone")).to_have_attribute("aria-invalid", "true")
     await expect(page.get_by_label("City")).to_have_value("Aarhus")
-    await page.emulate_media(color_scheme="dark")
-    assert [] == await faults(page)
+    assert [] == await faults_in_light_and_dark(page)
 
     await page.get_by_label("Phone").fill("+45 20 12 34 56")
     await page.get_by_role("button", name="Save").click()
