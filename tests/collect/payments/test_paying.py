@@ -108,6 +108,23 @@ async def test_a_refund_made_in_the_merchants_portal_shows_on_the_order(mobile: 
     assert [("partially_refunded", ALL, 2500, 0)] == mobile.payments()
 
 
+@BOTH
+async def test_a_refund_that_is_told_of_before_its_answer_is_kept_is_made_once(till: Till, provider: str) -> None:
+    """As when a worker dies between the provider's answer and its commit, and the webhook comes first."""
+    await till.connect(provider)
+    order = await till.order(provider)
+    await till.pay(order, provider)
+    await _move(till, order, "preparing", "ready", "completed")
+    await _refund(till, order, None)
+    till.kitchen.run(
+        "update public.payments set status = 'refunded', refunded_amount = %s, reported_refunded = %s", ALL, ALL
+    )
+    await till.settle()
+
+    assert [(ALL, "succeeded")] == till.kitchen.rows("select amount, status from public.payment_refunds")
+    assert [("refunded", ALL, ALL, 0)] == till.payments()
+
+
 async def test_a_refund_that_comes_back_reopens_the_order_and_tells_people(card: Till) -> None:
     order = await card.order()
     await card.pay(order)

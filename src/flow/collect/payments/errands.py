@@ -27,7 +27,8 @@ _OPEN: Final[frozenset[PaymentStatus]] = frozenset({"pending", "processing", "fa
 _FITTING: Final[dict[str, frozenset[PaymentStatus]]] = {
     "capture": frozenset({"authorized"}),
     "cancel": _OPEN,
-    "refund": frozenset({"completed", "partially_refunded", "disputed"}),
+    # Refunded too: the provider may have told of it before its answer was kept. By its key it is done once.
+    "refund": frozenset({"completed", "partially_refunded", "refunded", "disputed"}),
     "look": _OPEN | {"completed", "partially_refunded", "refunded", "disputed"},
 }
 """The kinds of errands, and the states in which they make sense still."""
