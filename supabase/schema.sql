@@ -956,6 +956,7 @@ COMMENT ON FUNCTION app.user_id() IS 'The user of the current claims, or null.';
 
 CREATE FUNCTION app.utc_text(a_time timestamp with time zone) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO ''
     AS $$ select to_char(a_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 COMMENT ON FUNCTION app.utc_text(a_time timestamp with time zone) IS 'A time as other systems read it: ISO 8601, UTC, milliseconds.';
 CREATE VIEW app.accounts AS

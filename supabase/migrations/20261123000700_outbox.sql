@@ -32,7 +32,7 @@ alter table public.outbox_events enable row level security;
 grant select, insert, update, delete on public.outbox_events to service_role;
 
 create function app.utc_text(a_time timestamptz) returns text
-    language sql immutable parallel safe
+    language sql immutable parallel safe set search_path = ''
     as $$ select to_char(a_time at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') $$;
 comment on function app.utc_text(timestamptz) is 'A time as other systems read it: ISO 8601, UTC, milliseconds.';
 
