@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request
 
 from flow.business.orders import moves, store
-from flow.business.orders.cursor import cursor_after, read_cursor
 from flow.business.orders.schemas import MoveBody, OrderDetail, OrderPage, detail, summary
 from flow.business.orders.types import Channel, Order, Status, StatusChange
 from flow.business.payments.store import payments_of
@@ -17,6 +16,7 @@ from flow.business.restaurants.service import restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
 from flow.database.transaction import Transaction
 from flow.errors import InvalidInput
+from flow.web.cursor import cursor_after, read_cursor
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
 
@@ -46,7 +46,8 @@ async def list_orders(
     found = await store.list_orders(transaction, restaurant.id, wanted, after=read_cursor(cursor), limit=limit + 1)
     page = found[:limit]
     return OrderPage(
-        orders=[summary(order) for order in page], next=cursor_after(page[-1]) if len(found) > limit else None
+        orders=[summary(order) for order in page],
+        next=cursor_after(page[-1].created_at, page[-1].id) if len(found) > limit else None,
     )
 
 

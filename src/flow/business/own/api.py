@@ -10,11 +10,11 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from flow.business.orders.api import told
-from flow.business.orders.cursor import cursor_after, read_cursor
 from flow.business.orders.errors import OrderNotFound
 from flow.business.orders.schemas import OrderDetail, OrderSummary, summary
 from flow.business.orders.store import find_order
 from flow.business.own import store
+from flow.web.cursor import cursor_after, read_cursor
 from flow.web.transactions import UserTransaction
 
 router = APIRouter(prefix="/api/me", tags=["My own"])
@@ -67,7 +67,7 @@ async def own_orders(
         orders=[
             OwnOrder(**dict(summary(order)), restaurant_name=names.get(order.restaurant_id, "")) for order in orders
         ],
-        next=cursor_after(orders[-1]) if len(keys) > limit else None,
+        next=cursor_after(orders[-1].created_at, orders[-1].id) if len(keys) > limit else None,
     )
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from flow.collect.quality import store
 from flow.collect.quality.service import capture_of_days, replay
 from flow.collect.quality.types import CapturedDay, Dropped, RejectedEvent, Replayed
 from flow.errors import InvalidInput
+from flow.web.cursor import cursor_after, read_cursor
 from flow.web.services import services
 from flow.web.transactions import UserTransaction
 
@@ -96,11 +96,13 @@ async def list_rejected(
         restaurant.id,
         reason=reason,
         is_replayed=replayed,
-        before=_read_cursor(cursor),
+        before=read_cursor(cursor),
         limit=limit + 1,
     )
     page = found[:limit]
-    return RejectedPage(events=page, next=_cursor_after(page[-1]) if len(found) > limit else None)
+    return RejectedPage(
+        events=page, next=cursor_after(page[-1].received_at, page[-1].id) if len(found) > limit else None
+    )
 
 
 @router.post("/rejected/replay")
@@ -139,21 +141,3 @@ def _days(request: Request, restaurant: Restaurant, first: date | None, last: da
     if last - first >= timedelta(days=_MOST_DAYS):
         raise InvalidInput(f"At most {_MOST_DAYS} days at a time.", details={"at": "query.from"})
     return first, last
-
-
-def _cursor_after(event: RejectedEvent) -> str:
-    return urlsafe_b64encode(f"{event.received_at.isoformat()} {event.id}".encode()).decode()
-
-
-def _read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """Where the page before ended; InvalidInput for what is no cursor of ours."""
-    if cursor is None:
-        return None
-    try:
-        time, _, identifier = urlsafe_b64decode(cursor).decode().partition(" ")
-        at = datetime.fromisoformat(time)
-        if at.tzinfo is None:
-            raise ValueError("a naive time")
-        return at, UUID(identifier)
-    except ValueError as error:
-        raise InvalidInput("This cursor is none of ours.", details={"at": "query.cursor"}) from error

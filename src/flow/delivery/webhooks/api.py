@@ -13,7 +13,6 @@ from flow.access.person import logged_in, sure_person
 from flow.business.restaurants.service import restaurant_of_staff
 from flow.database.transaction import Caller, Transaction
 from flow.delivery.webhooks import again, service, store
-from flow.delivery.webhooks.cursor import cursor_after, read_cursor
 from flow.delivery.webhooks.schemas import (
     ChangeBody,
     DeliveryDetail,
@@ -33,6 +32,7 @@ from flow.delivery.webhooks.schemas import (
 )
 from flow.delivery.webhooks.types import Delivery, DeliveryStatus
 from flow.errors import NotFound
+from flow.web.cursor import cursor_after, read_cursor
 from flow.web.services import services
 from flow.web.transactions import Claims, UserTransaction
 
@@ -192,7 +192,7 @@ async def list_deliveries(
     page = found[:limit]
     return DeliveryPage(
         deliveries=[ToldDelivery(**told_delivery(each)) for each in page],
-        next=cursor_after(page[-1]) if len(found) > limit else None,
+        next=cursor_after(page[-1].created_at, page[-1].id) if len(found) > limit else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""Where a page of orders ended, as an opaque text."""
+"""Where a page of a list ended, as an opaque text: lists run by a time and, within it, an id."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from datetime import datetime
 from uuid import UUID
 
-from flow.business.orders.types import Order
 from flow.errors import InvalidInput
 
+__all__ = ["cursor_after", "read_cursor"]
 
-def cursor_after(order: Order) -> str:
-    """The cursor of the page that begins after `order`."""
-    return urlsafe_b64encode(f"{order.created_at.isoformat()} {order.id}".encode()).decode()
+
+def cursor_after(at: datetime, identifier: UUID) -> str:
+    """The cursor of the page that begins after the row of this time and id."""
+    return urlsafe_b64encode(f"{at.isoformat()} {identifier}".encode()).decode()
 
 
 def read_cursor(cursor: str | None) -> tuple[datetime, UUID] | None:
-    """(created_at, id) of the last order seen; InvalidInput for what `cursor_after` never made."""
+    """Time and id of the last row seen; InvalidInput for what `cursor_after` never made."""
     if cursor is None:
         return None
     try:
