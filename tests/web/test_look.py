@@ -77,7 +77,7 @@ def test_the_styles_of_a_page_are_small_on_the_wire(page: str, most: int) -> Non
 
 
 def test_all_scripts_together_are_smaller_than_one_picture() -> None:
-    assert sum(len(gzip.compress(path.read_bytes())) for path in STATIC.glob("*.js")) <= 14_500
+    assert sum(len(gzip.compress(path.read_bytes())) for path in STATIC.glob("*.js")) <= 14_000
 
 
 def test_the_font_is_smaller_than_twenty_kilobytes() -> None:
