@@ -201,6 +201,18 @@ end
 $$;
 COMMENT ON FUNCTION app.erase_account(an_id uuid) IS 'Deletes a user; the service alone may, at the end of an erasure.';
 
+CREATE FUNCTION app.expect_none(how_many bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO ''
+    AS $$
+begin
+    if how_many > 0 then
+        raise exception '% found where none was expected', how_many using errcode = 'serialization_failure';
+    end if;
+end
+$$;
+COMMENT ON FUNCTION app.expect_none(how_many bigint) IS 'Fails, as one that is to be tried again, a transaction that was built on there being none.';
+
 CREATE FUNCTION app.expire_audit(most integer) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
@@ -3522,6 +3534,8 @@ REVOKE ALL ON FUNCTION app.end_support_access(an_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.end_support_access(an_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION app.erase_account(an_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.erase_account(an_id uuid) TO service_role;
+REVOKE ALL ON FUNCTION app.expect_none(how_many bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.expect_none(how_many bigint) TO service_role;
 REVOKE ALL ON FUNCTION app.expire_audit(most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION app.expire_audit(most integer) TO service_role;
 REVOKE ALL ON FUNCTION app.expire_consents(p_before timestamp with time zone, p_most integer, p_held text[]) FROM PUBLIC;

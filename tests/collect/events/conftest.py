@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from flow.collect.events import assumptions
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.clock import FixedClock
@@ -43,3 +44,9 @@ async def second_process(
     """Another web process in front of the same restaurant."""
     async with open_shop(installation, database, restaurant, clock) as opened:
         yield opened
+
+
+@pytest.fixture(params=["asking", "assuming"])
+def asking_and_assuming(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything twice: visitors' sessions are asked for, and visitors are taken to be new until that proves wrong."""
+    monkeypatch.setattr(assumptions, "_ENOUGH_NEW_VISITORS", 0 if request.param == "assuming" else float("inf"))

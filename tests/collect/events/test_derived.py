@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from tests.collect.events.sending import NOON, PAGE, Shop, View, event
+
+pytestmark = pytest.mark.usefixtures("asking_and_assuming")
 
 CAMPAIGN = PAGE + "?utm_source=google&utm_medium=cpc&utm_campaign=november&gclid=abc"
 

@@ -8,11 +8,14 @@ from uuid import UUID
 
 import pytest
 
-from flow.collect.events.writing import Care
+from flow.collect.events import writing
+from flow.collect.events.assumptions import Assumptions
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.clock import FixedClock
 from tests.collect.events.sending import NOON, Fields, Shop, View, event, open_shop
+
+pytestmark = pytest.mark.usefixtures("asking_and_assuming")
 
 FIGURES = """
 select (select count(*) from public.events), (select sum(events_count) from public.sessions),
@@ -99,13 +102,24 @@ async def test_the_time_is_part_of_the_key(shop: Shop) -> None:
     assert ["accepted", "accepted"] == await shop.send(sent, other)
 
 
-async def test_every_column_survives_the_careful_way(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_every_column_is_the_same_by_copy_by_statement_and_the_careful_way(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
     view = View()
     visit = [view.opens(), view.scrolls(50, 2), view.clicks(3, element_id="a"), view.exits(9, 9_000)]
-    copied = [sent | {"id": str(UUID(int=UUID(sent["id"]).int + 1))} for sent in visit]
-    await shop.send(*visit)
-    monkeypatch.setattr(Care, "is_needed", property(lambda _: True))
-    await shop.send(*copied)
 
-    rows = shop.rows("select to_jsonb(e) - 'id' from public.events e order by e.id")
-    assert rows[::2] == rows[1::2]
+    def again(number: int) -> list[Fields]:
+        return [sent | {"id": str(UUID(int=UUID(sent["id"]).int + number))} for sent in visit]
+
+    await shop.send(*again(0))
+    with monkeypatch.context() as changed:
+        changed.setattr(writing, "_FEW", 0)
+        await shop.send(*again(1))
+    with monkeypatch.context() as changed:
+        changed.setattr(Assumptions, "events_are_new", property(lambda _: False))
+        await shop.send(*again(2))
+
+    for table in ("events", "heatmap_events"):
+        rows = shop.rows(f"select to_jsonb(t) - 'id' from public.{table} t order by t.timestamp, t.id")
+        assert rows
+        assert rows[::3] == rows[1::3] == rows[2::3]

@@ -17,6 +17,8 @@ from flow.kit.clock import FixedClock
 from flow.kit.ids import time_of
 from tests.collect.events.sending import NOON, Shop, event, open_shop
 
+pytestmark = pytest.mark.usefixtures("asking_and_assuming")
+
 MINUTE = timedelta(minutes=1)
 SESSIONS = "select started_at, ended_at, events_count from public.sessions order by started_at"
 
@@ -151,6 +153,27 @@ def test_memory_answers_for_a_visitor_seen_just_now_and_for_nobody_else() -> Non
     assert sessions.look_up(_visitor(1), _events(31)) is not None
     assert sessions.look_up(_visitor(1), _events(5, -31)) is not None
     assert sessions.look_up(_visitor(2), _events(0)) is not None
+
+
+def test_a_visitor_is_new_unless_memory_has_a_session_that_reaches_into_the_time() -> None:
+    sessions = Sessions()
+    sessions.assign(_visitor(1), _events(0))
+
+    asked = [
+        sessions.look_up(_visitor(1), _events(*minutes)) for minutes in [(31,), (-31,), (5, 31), (5, -31), (-40, 40)]
+    ]
+    assert [True, True, False, False, False] == [look_up.is_new for look_up in asked if look_up]
+    unknown = sessions.look_up(_visitor(2), _events(0))
+    assert unknown and unknown.is_new
+
+
+def test_what_was_forgotten_is_looked_up_again() -> None:
+    sessions = Sessions()
+    sessions.assign(_visitor(1), _events(0))
+    sessions.forget(_visitor(1))
+    sessions.forget(_visitor(2))
+
+    assert sessions.look_up(_visitor(1), _events(0)) is not None
 
 
 def test_memory_is_bounded_and_forgets_whom_it_saw_longest_ago() -> None:

@@ -14,17 +14,18 @@ from typing import Final
 
 import psycopg
 
+from flow.collect.events.assumptions import Assumptions
 from flow.collect.events.connection import Connection
 from flow.collect.events.errors import IngestUnavailable
 from flow.collect.events.sessions import Sessions
 from flow.collect.events.statements import prepare
 from flow.collect.events.types import Submission
-from flow.collect.events.writing import Care, Writer
+from flow.collect.events.writing import Writer
 
 __all__ = ["GroupCommit"]
 
 _log = logging.getLogger("flow.collect.events")
-_LARGEST_GROUP: Final = 4000  # events
+_LARGEST_GROUP: Final = 800  # events; the rows of a larger one leave the processor's cache before they are sent
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between attempts to connect
 
 
@@ -52,7 +53,7 @@ class GroupCommit:
         self._is_away = False
         self._is_closing = False
         self._sessions = Sessions()
-        self._care = Care()
+        self._assumptions = Assumptions()
         self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
@@ -108,7 +109,7 @@ class GroupCommit:
         self._connected += 1
         self._is_away = False
         try:
-            writer = Writer(connection, self._sessions, self._care)
+            writer = Writer(connection, self._sessions, self._assumptions)
             while await self._is_work_waiting() and connection.is_open:
                 await self._store(writer, self._take())
         except Exception as error:

@@ -19,6 +19,7 @@ from flow.collect.events.types import Content, Event, Kind, Microseconds, Page, 
 __all__ = [
     "DROPPED",
     "EVENT",
+    "HEATMAP_EVENT",
     "PAGE_VIEW",
     "REJECTED",
     "SESSION",
@@ -51,6 +52,10 @@ PAGE_VIEW: Final = (
     *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.UUID, Oid.INTEGER, Oid.INTEGER, Oid.INTEGER),
     *(Oid.TIMESTAMPTZ, Oid.INTEGER, Oid.SMALLINT, Oid.TEXT, Oid.TEXT, Oid.TEXT),
 )
+HEATMAP_EVENT: Final = (
+    *(Oid.UUID, Oid.TIMESTAMPTZ, Oid.UUID, Oid.INTEGER, Oid.INTEGER, Oid.REAL, Oid.REAL, Oid.INTEGER, Oid.INTEGER),
+    *(Oid.TEXT, Oid.TEXT, Oid.TEXT),
+)
 REJECTED: Final = (*(Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TEXT, Oid.TEXT, Oid.TEXT, Oid.TEXT, Oid.JSONB),)
 DROPPED: Final = (Oid.UUID, Oid.TIMESTAMPTZ, Oid.TEXT, Oid.TEXT, Oid.BIGINT)
 STALE_DAY: Final = (Oid.UUID, Oid.DATE, Oid.TEXT)
@@ -70,7 +75,7 @@ _LONGEST_PATH: Final = 512  # it is part of keys
 _OPENING, _SCROLLING = Kind.OPENING, Kind.SCROLL  # looking a member up takes longer than comparing it
 _SCROLL: Final = rows.text("scroll")
 _CLICK: Final = rows.text("click")
-_HEATMAP_COLUMNS: Final = (12).to_bytes(2, "big")
+_HEATMAP_COLUMNS: Final = len(HEATMAP_EVENT).to_bytes(2, "big")
 _LATE_EVENTS: Final = rows.text("late events")
 
 

@@ -13,7 +13,7 @@ from flow.collect.events.derive import PageViewTally, Portion, SessionTally, tal
 from flow.collect.events.statements import COPY_EVENTS, COPY_HEATMAP_EVENTS
 from flow.collect.events.types import Drop, Kind, Rejected, Submission, instant
 
-__all__ = ["causes", "copies", "leftovers", "new_events"]
+__all__ = ["additions", "causes", "copies", "leftovers", "new_events"]
 
 _HOUR: Final = timedelta(hours=1) // timedelta(microseconds=1)
 _MAPPED: Final = (Kind.CLICK, Kind.SCROLL)  # no set: hashing a member takes longer than comparing with two
@@ -27,10 +27,21 @@ def copies(portions: Iterable[Portion], *, known: bool = False) -> list[Copy]:
     return made
 
 
+def additions(portions: Iterable[Portion], *, known: bool = False) -> Iterator[Statement]:
+    """The same as statements: for a few rows these take less than the messages of a COPY."""
+    if not known:
+        yield Statement(b"add_events", _arrays(layouts.EVENT, _event_rows(portions)))
+    if places := _places(portions):
+        yield Statement(b"add_heatmap_events", _arrays(layouts.HEATMAP_EVENT, places))
+
+
 def new_events(portions: Iterable[Portion]) -> Statement:
     """The events themselves, for the insert that leaves known ones alone."""
-    fields = [rows.fields_of(row) for row in _event_rows(portions)]
-    return Statement(b"add_new_events", rows.arrays(layouts.EVENT, fields))
+    return Statement(b"add_new_events", _arrays(layouts.EVENT, _event_rows(portions)))
+
+
+def _arrays(columns: Sequence[rows.Oid], copied: Iterable[bytes]) -> list[bytes]:
+    return rows.arrays(columns, map(rows.fields_of, copied))
 
 
 def _event_rows(portions: Iterable[Portion]) -> list[bytes]:

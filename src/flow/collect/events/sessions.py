@@ -46,11 +46,15 @@ class Session(msgspec.Struct, gc=False):
 
 
 class LookUp(msgspec.Struct, gc=False):
-    """A visitor whose sessions between two times must be asked for; `ids` has one visitor id or two."""
+    """A visitor of whose sessions between two times memory does not know enough; `ids` has one visitor id or two.
+
+    `is_new`: memory knows of none at all.
+    """
 
     visit: Visit
     since: Microseconds
     until: Microseconds
+    is_new: bool
 
     @property
     def ids(self) -> list[bytes]:
@@ -79,12 +83,13 @@ class Sessions:
         self._capacity = capacity
 
     def look_up(self, visit: Visit, events: list[Event]) -> LookUp | None:
-        """What must be asked for before `assign`; None when memory is enough."""
+        """What `assign` should be told of; None when memory is enough."""
         since, until = _span(events)
         latest = self._latest.get(visit.restaurant + visit.visitor)
         if latest is not None and latest.takes(since) and latest.takes(until):
             return None
-        return LookUp(visit, since - SILENCE, until + SILENCE)
+        since, until = since - SILENCE, until + SILENCE
+        return LookUp(visit, since, until, is_new=latest is None or latest.ended < since or latest.started > until)
 
     def assign(self, visit: Visit, events: list[Event], known: Iterable[Session] = ()) -> Assignment:
         """The events by session; `known` is what the database answered to look_up()."""
@@ -105,6 +110,10 @@ class Sessions:
             _assign_each(visit, events, candidates, assignment)
         self._remember(key, candidates)
         return assignment
+
+    def forget(self, visit: Visit) -> None:
+        """What `assign` made of a visit was not stored."""
+        self._latest.pop(visit.restaurant + visit.visitor, None)
 
     def _candidates(self, key: bytes, known: Iterable[Session]) -> list[Session]:
         """The sessions that events may belong to. What memory has may not be committed yet; what the database has may

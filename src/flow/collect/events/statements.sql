@@ -6,7 +6,7 @@
 begin;
 
 -- name: begin_service
--- Role, claims and time-out of the service.
+-- Role, claims and time-out of the service, where the session cannot have them for good.
 select app.begin_service(:timeout_ms::integer);
 
 -- name: lock_visitors
@@ -14,7 +14,7 @@ select app.begin_service(:timeout_ms::integer);
 select count(*) from (select pg_advisory_xact_lock(key) from unnest(:keys::bigint[]) as keys (key) offset 0) locked;
 
 -- name: plan_by_order
--- Until the end of the transaction what is asked for in an order is read from the index that has this order.
+-- What is asked for in an order is read from the index that has this order: until the end of the transaction, likewise.
 select set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off', true),
     set_config('enable_bitmapscan', 'off', true);
 
@@ -36,6 +36,21 @@ cross join lateral (
     offset 0
 ) s;
 
+-- name: expect_no_sessions
+-- Fails unless visitors that were taken to be new have no session that reaches into a time.
+select app.expect_none(count(*))
+from unnest(:restaurants::uuid[], :visitors::uuid[], :since::timestamptz[], :until::timestamptz[])
+    as asked (restaurant_id, visitor_id, since, until)
+cross join lateral (
+    select from public.sessions f
+    where f.restaurant_id = asked.restaurant_id
+        and (f.visitor_id, f.started_at) > (asked.visitor_id, asked.since - interval '1 day')
+        and (f.visitor_id, f.started_at) <= (asked.visitor_id, asked.until)
+        and f.ended_at >= asked.since
+    order by f.visitor_id, f.started_at
+    offset 0
+) s;
+
 -- name: copy_events
 -- Events that are taken to be new; one that is not fails the transaction.
 copy public.events
@@ -43,6 +58,20 @@ copy public.events
     page_title, event_data, time_on_page_ms, viewport_x, viewport_y, page_x, page_y, element_id, element_class,
     element_text)
 from stdin (format binary);
+
+-- name: add_events
+-- A few events that are taken to be new; one that is not fails the transaction.
+insert into public.events
+    (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, event_name, event_category, page_url,
+    page_title, event_data, time_on_page_ms, viewport_x, viewport_y, page_x, page_y, element_id, element_class,
+    element_text)
+select * from unnest(
+    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :session_id::uuid[], :created_at::timestamptz[],
+    :page_view_id::uuid[], :seq::integer[], :event_name::text[], :event_category::text[], :page_url::text[],
+    :page_title::text[], :event_data::jsonb[], :time_on_page_ms::integer[], :viewport_x::integer[],
+    :viewport_y::integer[], :page_x::integer[], :page_y::integer[], :element_id::text[], :element_class::text[],
+    :element_text::text[]
+);
 
 -- name: add_new_events
 -- Events of which some may be known; answers the keys of those that are new.
@@ -66,6 +95,17 @@ copy public.heatmap_events
     (restaurant_id, timestamp, id, viewport_width, viewport_height, x_percent, y_percent, x_px, y_px, event_type,
     page_path, element_selector)
 from stdin (format binary);
+
+-- name: add_heatmap_events
+-- The same, a few of them.
+insert into public.heatmap_events
+    (restaurant_id, timestamp, id, viewport_width, viewport_height, x_percent, y_percent, x_px, y_px, event_type,
+    page_path, element_selector)
+select * from unnest(
+    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :viewport_width::integer[],
+    :viewport_height::integer[], :x_percent::real[], :y_percent::real[], :x_px::integer[], :y_px::integer[],
+    :event_type::text[], :page_path::text[], :element_selector::text[]
+);
 
 -- name: add_sessions
 -- Sessions that begin with these events.

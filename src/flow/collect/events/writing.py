@@ -1,13 +1,12 @@
 """One group of submissions in one transaction: sessions found, events stored once each, and what they cause.
 
-Events are taken to be new and copied straight into the table, which costs nothing beyond the copy. If one of them is
-known after all, the transaction fails, and the group is stored again the careful way, which tells the new ones. As
-duplicates come in bursts (clients that retry after an outage), the careful way is then kept for some seconds.
+Events are taken to be new, and so are visitors whom memory does not know once that has been right for long enough: then
+a few events take one round trip, and many one more for each COPY. If one of them is known after all, the transaction
+fails, and the group is stored again the careful way, which asks first.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -18,19 +17,20 @@ from psycopg import errors
 from psycopg.pq.abc import PGresult
 
 from flow.collect.events import rows
+from flow.collect.events.assumptions import Assumptions
 from flow.collect.events.connection import Connection, Statement
 from flow.collect.events.derive import Portion
 from flow.collect.events.layouts import EVENT, event_head
-from flow.collect.events.plan import causes, copies, leftovers, new_events
+from flow.collect.events.plan import additions, causes, copies, leftovers, new_events
 from flow.collect.events.rows import Oid
 from flow.collect.events.sessions import LookUp, Session, Sessions
-from flow.collect.events.statements import BEGIN, BEGIN_TEXT, COMMIT
+from flow.collect.events.transaction import Transaction
 from flow.collect.events.types import Event, Rejected, Submission, Visit, instant
 from flow.kit.ids import new_id
 
-__all__ = ["Care", "Work", "Writer"]
+__all__ = ["Work", "Writer"]
 
-_CARE_SECONDS: Final = 3.0
+_FEW: Final = 32  # events; beyond it the messages of a COPY take less than statements
 _ATTEMPTS: Final = 5
 _PASSING = (errors.UniqueViolation, errors.DeadlockDetected, errors.SerializationFailure)
 _REFUSALS = (errors.DataError, errors.IntegrityError, errors.ProgramLimitExceeded)
@@ -39,27 +39,13 @@ Work = list[tuple[Submission, list[Event]]]
 """What is to be stored: events with the submission that they came in."""
 
 
-class Care:
-    """Whether known events are to be expected; shared by the writers of a process."""
-
-    def __init__(self) -> None:
-        self._until = 0.0
-
-    @property
-    def is_needed(self) -> bool:
-        return time.monotonic() < self._until
-
-    def take(self) -> None:
-        self._until = time.monotonic() + _CARE_SECONDS
-
-
 class Writer:
     """Stores groups over one connection, one at a time."""
 
-    def __init__(self, connection: Connection, sessions: Sessions, care: Care) -> None:
+    def __init__(self, connection: Connection, sessions: Sessions, assumptions: Assumptions) -> None:
         self._connection = connection
         self._sessions = sessions
-        self._care = care
+        self._assumptions = assumptions
 
     @property
     def is_connected(self) -> bool:
@@ -93,35 +79,70 @@ class Writer:
                 await self._store(_grouped(pairs[middle:]), [])
 
     async def _attempt(self, work: Work, others: Sequence[Submission]) -> None:
-        careful = False
+        asks = careful = False
         for remaining in reversed(range(_ATTEMPTS)):
-            careful = careful or self._care.is_needed
+            asks = asks or not self._assumptions.visitors_are_new
+            careful = careful or not self._assumptions.events_are_new
             try:
-                await self._transaction(work, others, careful=careful)
+                await self._transaction(work, others, asks=asks, careful=careful)
                 return
             except errors.Error as error:
                 if self._connection.is_open:
                     await self._connection.run(b"rollback")
                 if not isinstance(error, _PASSING) or not remaining:
                     raise
-                if isinstance(error, errors.UniqueViolation):
-                    self._care.take()
+                asks = True
+                self._learn_from(error)
 
-    async def _transaction(self, work: Work, others: Sequence[Submission], *, careful: bool) -> None:
-        connection = self._connection
+    def _learn_from(self, error: psycopg.Error) -> None:
+        if isinstance(error, errors.UniqueViolation):
+            self._assumptions.note_known_event()
+        elif isinstance(error, errors.SerializationFailure):
+            self._assumptions.note_known_visitor()
+
+    async def _transaction(self, work: Work, others: Sequence[Submission], *, asks: bool, careful: bool) -> None:
+        """`asks` for the sessions of visitors first; `careful` finds out which events are new."""
+        transaction = Transaction(self._connection)
         look_ups = [found for submission, events in work if (found := self._sessions.look_up(submission.visit, events))]
-        asked = _ask_sessions(look_ups)
-        answers = await connection.pipeline([*BEGIN, *asked]) if asked else {}
-        portions, begun = self._assign(work, _sessions_in(answers, look_ups))
-        has_begun = bool(asked)
-        if portions and careful:
-            answers = await connection.pipeline([*(() if has_begun else BEGIN), new_events(portions)])
-            portions, begun, has_begun = _new_ones(portions, answers[b"add_new_events"]), set(), True
-        if made := copies(portions, known=careful):
-            await connection.copy(made, before=b"" if has_begun else BEGIN_TEXT)
-            has_begun = True
-        closing = [*causes(portions, begun, careful=careful), *leftovers(others), COMMIT]
-        await connection.pipeline([*(() if has_begun else BEGIN), *closing])
+        known: Mapping[int, list[Session]] = {}
+        expected: list[Statement] = []
+        if asks or not all(look_up.is_new for look_up in look_ups):
+            known = await self._find_sessions(transaction, look_ups)
+        else:
+            expected = _about_sessions(b"expect_no_sessions", look_ups)
+        portions, begun = self._assign(work, known)
+        try:
+            if portions and careful:
+                answers = await transaction.run([new_events(portions)])
+                portions, begun = _new_ones(portions, answers[b"add_new_events"]), set()
+            added = await self._add(transaction, portions, known=careful)
+            closing = [*causes(portions, begun, careful=careful), *leftovers(others)]
+            await transaction.commit([*expected, *added, *closing])
+        except errors.Error:
+            for look_up in look_ups:
+                self._sessions.forget(look_up.visit)
+            raise
+
+    async def _find_sessions(self, transaction: Transaction, look_ups: list[LookUp]) -> dict[int, list[Session]]:
+        """The sessions that there are, by the identity of the visit that asks for them."""
+        if not look_ups:
+            return {}
+        answers = await transaction.run(_about_sessions(b"find_sessions", look_ups))
+        known = _sessions_in(answers[b"find_sessions"], look_ups)
+        if known:
+            self._assumptions.note_known_visitor()
+        else:
+            self._assumptions.note_new_visitors(len(look_ups))
+        return known
+
+    async def _add(self, transaction: Transaction, portions: list[Portion], *, known: bool) -> Iterable[Statement]:
+        """Copies the events and their places on the heatmap; a few are left to the statements that it answers."""
+        count = sum(len(portion.events) for portion in portions)
+        if 0 < count <= _FEW:
+            return additions(portions, known=known)
+        if count and (made := copies(portions, known=known)):
+            await transaction.copy(made)
+        return ()
 
     def _assign(self, work: Work, known: Mapping[int, list[Session]]) -> tuple[list[Portion], set[bytes]]:
         """The events by session, and the ids of the sessions that begin with them."""
@@ -137,7 +158,7 @@ class Writer:
         """The timetable makes partitions ahead of need; this is for an installation whose worker does not run."""
         times = [time for _, events in work for event in events for time in (event.at, event.page.entered or event.at)]
         days = [rows.parameter(rows.date(instant(at).date())) for at in (min(times), max(times))]
-        await self._connection.pipeline([*BEGIN, Statement(b"make_partitions", days), COMMIT])
+        await Transaction(self._connection).commit([Statement(b"make_partitions", days)])
 
 
 def _without_repeats(group: list[Submission]) -> Work:
@@ -197,8 +218,8 @@ def _is_partition_missing(error: psycopg.Error) -> bool:
     return isinstance(error, errors.CheckViolation) and error.diag.constraint_name is None
 
 
-def _ask_sessions(look_ups: list[LookUp]) -> list[Statement]:
-    """Locks the visitors, and asks for their sessions."""
+def _about_sessions(name: bytes, look_ups: list[LookUp]) -> list[Statement]:
+    """Locks the visitors, and runs the statement of this name on them."""
     if not look_ups:
         return []
     keys = sorted({_lock_key(look_up.visit) for look_up in look_ups})
@@ -214,18 +235,15 @@ def _ask_sessions(look_ups: list[LookUp]) -> list[Statement]:
     ]
     return [
         Statement(b"lock_visitors", [rows.array(Oid.BIGINT, [rows.bigint(key) for key in keys])]),
-        Statement(b"plan_by_order"),
-        Statement(b"find_sessions", rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)),
+        Statement(name, rows.arrays((Oid.UUID, Oid.UUID, Oid.TIMESTAMPTZ, Oid.TIMESTAMPTZ), asked)),
     ]
 
 
-def _sessions_in(answers: Mapping[bytes, PGresult], look_ups: list[LookUp]) -> dict[int, list[Session]]:
+def _sessions_in(answer: PGresult, look_ups: list[LookUp]) -> dict[int, list[Session]]:
     """The sessions that were found, by the identity of the visit that asked for them."""
     found: dict[int, list[Session]] = {}
-    if not look_ups:
-        return found
     asking = [id(look_up.visit) for look_up in look_ups for _ in look_up.ids]
-    for number, identifier, visitor, started, ended in _rows_of(answers[b"find_sessions"]):
+    for number, identifier, visitor, started, ended in _rows_of(answer):
         session = Session(identifier, visitor, _integer(started), _integer(ended))
         found.setdefault(asking[_integer(number) - 1], []).append(session)
     return found
