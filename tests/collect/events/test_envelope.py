@@ -12,7 +12,7 @@ from flow.collect.events.checks import check_events
 from flow.collect.events.envelope import FaultyEvent, WireEvent, decode, raw_events, repair
 from flow.collect.events.errors import MalformedBatch
 from flow.collect.events.layouts import page_path
-from flow.collect.events.types import Event, microseconds
+from flow.collect.events.types import Event, Visit, microseconds
 from tests.collect.events.sending import KEY, NOON, event
 
 HEADER = {"restaurant_id": "01930000-0000-7000-8000-000000000000", "key": KEY}
@@ -103,7 +103,7 @@ def test_the_same_words_about_another_event_make_another_row() -> None:
     )
     assert isinstance(first, WireEvent)
     assert isinstance(second, WireEvent)
-    one, other = check_events([first, second], microseconds(NOON), bytes(16), namespace="napoli")
+    one, other = check_events([first, second], microseconds(NOON), Visit(bytes(16), bytes(16)), namespace="napoli")
     assert isinstance(one, Event)
     assert isinstance(other, Event)
 

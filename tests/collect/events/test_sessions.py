@@ -137,7 +137,7 @@ async def test_an_erased_session_begins_anew(shop: Shop) -> None:
 
 
 def _events(*minutes: float) -> list[Event]:
-    blank = {"sent": None, "content": None, "page": None, "head": b"", "tail": b""}
+    blank = {name: None for name in Event.__struct_fields__ if name not in ("at", "status")}
     return [Event(at=microseconds(NOON + minute * MINUTE), **blank) for minute in minutes]  # type: ignore[arg-type]
 
 

@@ -11,7 +11,8 @@ from flow.collect.events.content import content_of
 from flow.collect.events.envelope import FaultyEvent, WireEvent
 from flow.collect.events.errors import RejectionCode
 from flow.collect.events.payload import InvalidEvent
-from flow.collect.events.types import EPOCH, MICROSECOND, Event, Item, Microseconds, Page, Rejected
+from flow.collect.events.rows import NULL
+from flow.collect.events.types import EPOCH, MICROSECOND, Event, Item, Kind, Microseconds, Page, Rejected, Visit
 from flow.kit.ids import new_id
 
 __all__ = ["NEWEST", "OLDEST", "check_events"]
@@ -26,11 +27,12 @@ _PAGE_BEHIND: Final = timedelta(days=60) // MICROSECOND
 _UNIX_EPOCH: Final = -946_684_800_000_000
 _LONGEST_NAME: Final = 200
 _COLUMNS: Final = len(layouts.EVENT)
+_OPENING, _SCROLL, _CLICK = Kind.OPENING, Kind.SCROLL, Kind.CLICK  # looking one up takes longer than comparing it
 _NO_PAGE: Final = Page(-1, None, 0, None, b"", b"", b"")
 
 
 def check_events(
-    sent: Iterable[WireEvent | FaultyEvent], received: Microseconds, restaurant: bytes, *, namespace: str
+    sent: Iterable[WireEvent | FaultyEvent], received: Microseconds, visit: Visit, *, namespace: str
 ) -> list[Item]:
     """Each event in the order sent, good or refused; the `raw` of a refused one is still to be filled in.
 
@@ -38,7 +40,7 @@ def check_events(
     """
     items: list[Item] = []
     oldest, newest = received - _BEHIND, received + _AHEAD
-    page = _NO_PAGE
+    restaurant, page = visit.restaurant, _NO_PAGE
     for event in sent:
         if isinstance(event, FaultyEvent):
             items.append(Rejected(new_id(), event.id, event.code, event.message, event.event_name))
@@ -57,7 +59,13 @@ def check_events(
         if number != page.number or event.page_url != page.url:
             page = _page(event, number, received)
         head = layouts.event_head(_COLUMNS, 16, restaurant, 8, at, 16, event.id.int.to_bytes(16, "big"))
-        items.append(Event(event, at, content, page, head, layouts.event_tail(event, content, page)))
+        kind = content.kind
+        place = (
+            layouts.heatmap_row(event, content, page, visit, head=head) if kind is _CLICK or kind is _SCROLL else None
+        )
+        title = layouts.title_field(event) if kind is _OPENING else NULL
+        tail = layouts.event_tail(event, content, page)
+        items.append(Event(event.id, at, content, page, event.seq, event.time_on_page_ms, head, tail, place, title))
     return items
 
 

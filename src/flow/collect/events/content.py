@@ -32,6 +32,7 @@ def _read(event_name: str, raw: bytes, namespace: str) -> Content:
         raw = b"{}"
     event_type, data = catalogue.decode(event_name, raw, namespace=namespace)
     return Content(
+        name=event_type.name,
         kind=_KINDS.get(event_type.name, Kind.OTHER),
         is_interaction=_is_interaction(event_type),
         data=data,

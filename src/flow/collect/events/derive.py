@@ -62,7 +62,7 @@ class PageViewTally(msgspec.Struct, gc=False):
     def add(self, event: Event) -> None:
         """Counts one more event."""
         self.events += 1
-        seq = event.sent.seq
+        seq = event.seq
         if seq is not None and seq > self.max_seq:
             self.max_seq = seq
         kind = event.content.kind
@@ -77,7 +77,7 @@ class PageViewTally(msgspec.Struct, gc=False):
 
     def _leave(self, event: Event) -> None:
         self.exited = max(self.exited or event.at, event.at)
-        spent = event.sent.time_on_page_ms
+        spent = event.time_on_page_ms
         if spent is not None and spent >= 0:
             self.time_on_page_ms = max(self.time_on_page_ms or 0, round(spent))
 

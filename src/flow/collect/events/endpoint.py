@@ -139,7 +139,7 @@ _encode = msgspec.json.Encoder().encode
 
 def _result(item: Item) -> Result:
     if isinstance(item, Event):
-        return Result(item.sent.id, item.status)
+        return Result(item.id, item.status)
     message = item.message if isinstance(item, Rejected) else _ROBOT
     return Result(item.id, "rejected", item.code, message)
 

@@ -14,7 +14,7 @@ from flow.collect.events.derive import PageViewTally, SessionTally
 from flow.collect.events.envelope import WireEvent
 from flow.collect.events.rows import NULL, Oid, Row
 from flow.collect.events.sources import classify
-from flow.collect.events.types import Content, Event, Kind, Microseconds, Page, Rejected, Visit
+from flow.collect.events.types import Content, Kind, Microseconds, Page, Rejected, Visit
 
 __all__ = [
     "DROPPED",
@@ -36,6 +36,7 @@ __all__ = [
     "rejected_row",
     "session_row",
     "stale_day_row",
+    "title_field",
 ]
 
 EVENT: Final = (
@@ -101,7 +102,7 @@ def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
             _small(sent.seq),
             content.name_fields,
             page.url_field,
-            _title(sent) if has_own_title else NULL,
+            title_field(sent) if has_own_title else NULL,
             content.data_field,
             _NOTHING_ELSE if is_plain else _details(sent),
         )
@@ -171,15 +172,20 @@ def page_view_row(tally: PageViewTally) -> Row:
         rows.smallint(tally.depth),
         opening.page.url_field if opening else NULL,
         opening.page.path_field if opening else NULL,
-        _title(opening.sent) if opening else NULL,
+        opening.title if opening else NULL,
     )
 
 
-def heatmap_row(event: Event, visit: Visit) -> bytes | None:
-    """A click's position or a scroll's depth, as a share of the viewport or the page; None where there is none."""
-    if event.page.path_field == NULL or visit.viewport_width <= 0 or visit.viewport_height <= 0:
+def heatmap_row(sent: WireEvent, content: Content, page: Page, visit: Visit, *, head: bytes) -> bytes | None:
+    """A click's position or a scroll's depth, as a share of the viewport or the page; None where there is none.
+
+    `head` is that of the event's own row: both begin with the same key.
+    """
+    if page.path_field == NULL or visit.viewport_width <= 0 or visit.viewport_height <= 0:
         return None
-    return _scrolled(event, visit) if event.content.kind is _SCROLLING else _clicked(event, visit)
+    if content.kind is _SCROLLING:
+        return _scrolled(content, page, visit, head)
+    return _clicked(sent, content, page, visit, head)
 
 
 def rejected_row(rejected: Rejected, visit: Visit, received: Microseconds) -> Row:
@@ -207,7 +213,8 @@ def stale_day_row(restaurant: bytes, day: date) -> Row:
     return rows.uuid(restaurant), rows.date(day), _LATE_EVENTS
 
 
-def _title(sent: WireEvent) -> bytes:
+def title_field(sent: WireEvent) -> bytes:
+    """page_title."""
     return _text(None if sent.page_title is None else sent.page_title[:_LONGEST_TITLE])
 
 
@@ -229,36 +236,36 @@ def _positions(sent: WireEvent) -> bytes:
     return _four_integers(4, round(x), 4, round(y), 4, round(page_x), 4, round(page_y))
 
 
-def _scrolled(event: Event, visit: Visit) -> bytes:
-    depth = event.content.data["scroll_depth_pct"] / 100
+def _scrolled(content: Content, page: Page, visit: Visit, head: bytes) -> bytes:
+    depth = content.data["scroll_depth_pct"] / 100
     numbers = _scroll_rest(4, visit.viewport_width, 4, visit.viewport_height, -1, 4, depth, -1, -1)
-    return b"".join((_HEATMAP_COLUMNS, event.head[2:], numbers, _SCROLL, event.page.path_field, NULL))
+    return b"".join((_HEATMAP_COLUMNS, head[2:], numbers, _SCROLL, page.path_field, NULL))
 
 
-def _clicked(event: Event, visit: Visit) -> bytes | None:
+def _clicked(sent: WireEvent, content: Content, page: Page, visit: Visit, head: bytes) -> bytes | None:
     """None for a click by keyboard, which has no position."""
-    sent, width, height = event.sent, visit.viewport_width, visit.viewport_height
+    width, height = visit.viewport_width, visit.viewport_height
     if sent.viewport_x is None or sent.viewport_y is None:
         return None
     shares = _click_rest(4, width, 4, height, 4, _share(sent.viewport_x, width), 4, _share(sent.viewport_y, height))
     pixels = rows.integer(_rounded(sent.page_x)) + rows.integer(_rounded(sent.page_y))
-    selector = _text(_selector(event))
-    return b"".join((_HEATMAP_COLUMNS, event.head[2:], shares, pixels, _CLICK, event.page.path_field, selector))
+    selector = _text(_selector(sent, content))
+    return b"".join((_HEATMAP_COLUMNS, head[2:], shares, pixels, _CLICK, page.path_field, selector))
 
 
 def _share(position: float, whole: int) -> float:
-    return min(1.0, max(0.0, position / whole))
+    return position / whole if 0 <= position <= whole else float(position > 0)
 
 
 def _rounded(position: float | None) -> int | None:
     return None if position is None else round(position)
 
 
-def _selector(event: Event) -> str | None:
-    selector = event.content.data.get("element_selector")
+def _selector(sent: WireEvent, content: Content) -> str | None:
+    selector = content.data.get("element_selector")
     if isinstance(selector, str):
         return selector[:200]
-    return f"#{event.sent.element_id}" if event.sent.element_id else None
+    return f"#{sent.element_id}" if sent.element_id else None
 
 
 @lru_cache(maxsize=4096)

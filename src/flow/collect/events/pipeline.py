@@ -58,7 +58,7 @@ class _Intake:
     items: list[Item] = field(default_factory=list)
 
     def submission(self) -> Submission:
-        return Submission(self.visit, self.site, self.received, self.today.began, self.items)
+        return Submission(self.visit, self.site, self.received, self.today.began, self.items, self.delivery.body)
 
 
 class Pipeline:
@@ -173,9 +173,7 @@ class Pipeline:
             detail = intake.visit.browser or ""
             intake.items = [Drop(event.id, intake.robot, detail) for event in intake.batch.events]
             return
-        intake.items = check_events(
-            intake.batch.events, intake.received, intake.visit.restaurant, namespace=intake.site.namespace
-        )
+        intake.items = check_events(intake.batch.events, intake.received, intake.visit, namespace=intake.site.namespace)
         rejected = [(place, item) for place, item in enumerate(intake.items) if isinstance(item, Rejected)]
         if rejected:
             raw = raw_events(intake.delivery.body)

@@ -11,12 +11,11 @@ from flow.collect.events import layouts, rows
 from flow.collect.events.connection import Copy, Statement
 from flow.collect.events.derive import PageViewTally, Portion, SessionTally, tally_page_views, tally_sessions
 from flow.collect.events.statements import COPY_EVENTS, COPY_HEATMAP_EVENTS
-from flow.collect.events.types import Drop, Kind, Rejected, Submission, instant
+from flow.collect.events.types import Drop, Rejected, Submission, instant
 
 __all__ = ["additions", "causes", "copies", "leftovers", "new_events"]
 
 _HOUR: Final = timedelta(hours=1) // timedelta(microseconds=1)
-_MAPPED: Final = (Kind.CLICK, Kind.SCROLL)  # no set: hashing a member takes longer than comparing with two
 
 
 def copies(portions: Iterable[Portion], *, known: bool = False) -> list[Copy]:
@@ -71,7 +70,7 @@ def leftovers(submissions: Iterable[Submission]) -> Iterator[Statement]:
     for submission in submissions:
         restaurant, received = submission.visit.restaurant, submission.received
         for item in submission.items:
-            if isinstance(item, Rejected) and submission.keeps_rejected:
+            if isinstance(item, Rejected) and submission.body:
                 rejected.append(layouts.rejected_row(item, submission.visit, received))
             elif isinstance(item, Drop):
                 drops[restaurant, received // _HOUR * _HOUR, item.code, item.detail] += 1
@@ -93,12 +92,7 @@ def _page_views(name: bytes, tallies: list[PageViewTally]) -> Iterator[Statement
 
 
 def _places(portions: Iterable[Portion]) -> list[bytes]:
-    return [
-        row
-        for portion in portions
-        for event in portion.events
-        if event.content.kind in _MAPPED and (row := layouts.heatmap_row(event, portion.submission.visit))
-    ]
+    return [event.place for portion in portions for event in portion.events if event.place]
 
 
 def _stale_days(portions: Iterable[Portion]) -> Iterator[Statement]:

@@ -40,9 +40,9 @@ def submission_of(kept: Quarantined, site: Site, *, now: datetime) -> Submission
         sent = batch.events
     else:
         sent = [decode_event(kept.raw.encode())]
-    items = check_events(sent, received, visit.restaurant, namespace=site.namespace)
+    items = check_events(sent, received, visit, namespace=site.namespace)
     today = business_day(site.calendar, microseconds(now))
-    return Submission(visit, site, received, today.began, items, keeps_rejected=False)
+    return Submission(visit, site, received, today.began, items)
 
 
 def outcome_of(items: list[Item]) -> Status:

@@ -43,6 +43,7 @@ _END: Final = b"\xff\xff"
 _FIRST_DAY: Final = datetime.date(2000, 1, 1).toordinal()
 
 _length = Struct("!i").pack
+_length_at = Struct("!i").unpack_from
 _int16 = Struct("!ih").pack
 _int32 = Struct("!ii").pack
 _int64 = Struct("!iq").pack
@@ -87,9 +88,10 @@ def array(oid: Oid, fields: Sequence[Field]) -> bytes:
 def fields_of(row: bytes) -> Row:
     """The fields of a row of COPY, which begins with their number."""
     fields = []
-    start = 2
-    while start < len(row):
-        end = start + 4 + max(0, int.from_bytes(row[start : start + 4], "big", signed=True))
+    start, size = 2, len(row)
+    while start < size:
+        (length,) = _length_at(row, start)
+        end = start + 4 + (length if length > 0 else 0)  # max() would take as long as the rest
         fields.append(row[start:end])
         start = end
     return fields

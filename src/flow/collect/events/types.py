@@ -15,7 +15,6 @@ from uuid import UUID
 import msgspec
 
 from flow.collect.events.bots import BotReason
-from flow.collect.events.envelope import WireEvent
 from flow.collect.events.errors import RejectionCode, Status
 from flow.kit.days import BusinessCalendar
 
@@ -122,6 +121,7 @@ class Content(msgspec.Struct, frozen=True, gc=False):
     `is_interaction`: the visitor did something, rather than look on.
     """
 
+    name: str
     kind: Kind
     is_interaction: bool
     data: dict[str, Any]
@@ -146,17 +146,23 @@ class Page(msgspec.Struct, frozen=True, gc=False):
 
 
 class Event(msgspec.Struct, gc=False):
-    """A good event, and its row but for session_id and created_at, which are told later.
+    """A good event: its rows, and what its session and its page view need of it.
 
-    `head` is the row as far as the key, and so stands for the key; `tail` is what comes after those two.
+    Its row lacks session_id and created_at, which are told later: `head` is the row as far as the key, and so stands
+    for the key; `tail` is what comes after those two. `place` is its row of the heatmap, `title` that of a page which
+    it opens, as a field. The event as it was sent is not kept: hundreds wait for a commit at a time.
     """
 
-    sent: WireEvent
+    id: UUID
     at: Microseconds
     content: Content
     page: Page
+    seq: int | None
+    time_on_page_ms: float | None
     head: bytes
     tail: bytes
+    place: bytes | None
+    title: bytes
     status: Status = "accepted"
 
 
@@ -183,9 +189,9 @@ Item = Event | Rejected | Drop
 
 
 class Submission(msgspec.Struct, gc=False):
-    """One request on its way into the database: its items in the order sent.
+    """One request on its way into the database: its items in the order sent, and the `body` that they came in.
 
-    `keeps_rejected`: its rejected items go to the quarantine; those of a replay lie there already.
+    A replay has no body: its rejected items lie in the quarantine already.
     """
 
     visit: Visit
@@ -193,4 +199,4 @@ class Submission(msgspec.Struct, gc=False):
     received: Microseconds
     today_began: Microseconds
     items: list[Item]
-    keeps_rejected: bool = True
+    body: bytes = b""

@@ -20,6 +20,7 @@ from flow.collect.events import rows
 from flow.collect.events.assumptions import Assumptions
 from flow.collect.events.connection import Connection, Statement
 from flow.collect.events.derive import Portion
+from flow.collect.events.envelope import raw_events
 from flow.collect.events.layouts import EVENT, event_head
 from flow.collect.events.plan import additions, causes, copies, leftovers, new_events
 from flow.collect.events.rows import Oid
@@ -201,15 +202,16 @@ def _grouped(pairs: Iterable[tuple[Submission, Event]]) -> Work:
 
 def _refuse(submission: Submission, event: Event, error: psycopg.Error) -> Submission:
     """Puts the event into quarantine in its submission; answers a submission with nothing but it."""
+    place = submission.items.index(event)
     refused = Rejected(
         row_id=new_id(),
-        id=event.sent.id,
+        id=event.id,
         code="refused_by_database",
         message=f"The database refuses this event ({error.sqlstate}); it is kept.",
-        event_name=event.sent.event_name,
-        raw=msgspec.json.encode(event.sent),
+        event_name=event.content.name,
+        raw=raw_events(submission.body)[place] if submission.body else b"",
     )
-    submission.items[submission.items.index(event)] = refused
+    submission.items[place] = refused
     return msgspec.structs.replace(submission, items=[refused])
 
 
