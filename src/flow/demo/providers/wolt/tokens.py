@@ -40,16 +40,15 @@ async def give_tokens(world: World, request: Request) -> Response:
     """A new pair for a code or a refresh token; a refresh token that comes twice ends what it had led to."""
     form = await request.form()
     client = _client(request, {name: str(value) for name, value in form.items()})
+    if not any(client == _client_of(account) for account in world.accounts.of("wolt")):
+        return JSONResponse({"error": "invalid_client"}, 401)  # and uses up nothing (RFC 6749, 5.2)
     if form.get("grant_type") == "authorization_code":
         code = world.books.table("wolt.codes").pop(str(form.get("code")), None)
         venue = code["venue"] if code is not None and code["until"] > world.now().timestamp() else None
     else:
         venue = _venue_of(world, str(form.get("refresh_token", "")))
-    if venue is None:
+    if venue is None or client != _client_of(world.accounts.get("wolt", venue)):
         return JSONResponse({"error": "invalid_grant"}, 400)
-    account = world.accounts.get("wolt", venue)
-    if client != tuple(account["credentials"].get(name) for name in ("client_id", "client_secret")):
-        return JSONResponse({"error": "invalid_client"}, 401)
     return JSONResponse(_pair(world, venue))
 
 
@@ -98,6 +97,10 @@ def _pair(world: World, venue: str) -> Json:
     world.books.touch()
     lasts = int(_ACCESS.total_seconds())
     return {"access_token": access, "refresh_token": refresh, "token_type": "Bearer", "expires_in": lasts}
+
+
+def _client_of(account: Json) -> tuple[str, str]:
+    return account["credentials"].get("client_id", ""), account["credentials"].get("client_secret", "")
 
 
 def _client(request: Request, form: dict[str, str]) -> tuple[str, str]:
