@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import threading
+import time
 from collections.abc import AsyncIterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
+from typing import Any
 
 import httpx
 import pytest
@@ -12,7 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flow.web import outbound
-from flow.web.outbound import ForbiddenAddress, check_url, is_public, outbound_client
+from flow.web.outbound import (
+    ForbiddenAddress,
+    check_url,
+    is_name_known,
+    is_public,
+    outbound_client,
+    reachable_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -157,3 +168,61 @@ async def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.Monkey
     async with outbound_client(https_only=False, resolve=_public) as client:
         with pytest.raises(ForbiddenAddress):
             await client.get("http://hooks.example.com/")
+
+
+def _answering(monkeypatch: pytest.MonkeyPatch, *answers: str) -> None:
+    """Lets every name have these addresses; none: nobody knows it."""
+
+    def getaddrinfo(host: str, port: int, **_: object) -> list[Any]:
+        if not answers:
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (answer, port)) for answer in answers]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [["127.0.0.1"], ["10.0.0.1", "192.168.1.5"], ["169.254.169.254"], ["fd00::1", "::1"], ["1.1.1.1", "10.1.1.1"]],
+)
+async def test_a_name_is_refused_beforehand_where_it_would_be_when_called(
+    monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    _answering(monkeypatch, *answers)
+    with pytest.raises(ForbiddenAddress):
+        await is_name_known("https://till.example/flow")
+
+
+async def test_a_name_of_the_internet_or_of_an_allowed_network_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    _answering(monkeypatch, "93.184.216.34")
+    assert await is_name_known("https://till.example/flow")
+    _answering(monkeypatch, "192.168.7.20")
+    assert await is_name_known("https://till.example:8443/flow", also=[ip_network("192.168.7.0/24")])
+
+
+@pytest.mark.parametrize("url", ["https://till.example/", "https://a..b/", f"https://{'a' * 64}.example/"])
+async def test_a_name_that_nobody_knows_yet_is_no_error(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "till" in url:
+        _answering(monkeypatch)
+    assert not await is_name_known(url)
+
+
+async def test_a_name_server_that_is_silent_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert 2.0 == outbound._NAME_SECONDS
+    monkeypatch.setattr(outbound, "_NAME_SECONDS", 1.0)
+    is_over, known = threading.Event(), socket.getaddrinfo
+
+    def getaddrinfo(host: str, *rest: Any, **more: Any) -> Any:
+        return is_over.wait(20) if host == "silent.example" else known(host, *rest, **more)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    began = time.monotonic()
+    try:
+        asked = [asyncio.create_task(is_name_known("https://silent.example/")) for _ in range(40)]
+        await asyncio.sleep(0.05)
+        assert "1.1.1.1" == await reachable_address("1.1.1.1", 443)
+        assert not any(each.done() for each in asked), "another name waited"
+        assert [False] * 40 == await asyncio.gather(*asked)
+        assert time.monotonic() - began < 10
+    finally:
+        is_over.set()

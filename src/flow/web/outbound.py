@@ -10,6 +10,8 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from functools import partial
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
@@ -18,7 +20,14 @@ import httpx
 
 from flow.errors import InvalidInput
 
-__all__ = ["ForbiddenAddress", "OutboundTransport", "check_url", "outbound_client", "reachable_address"]
+__all__ = [
+    "ForbiddenAddress",
+    "OutboundTransport",
+    "check_url",
+    "is_name_known",
+    "outbound_client",
+    "reachable_address",
+]
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -28,6 +37,9 @@ _SCHEMES = ("https", "http")
 _TIMEOUT = httpx.Timeout(10, connect=5)
 _MAX_ANSWER_BYTES = 1024 * 1024
 _MAX_URL_CHARACTERS = 2_000
+_NAME_SECONDS = 2.0
+# Threads of their own, so that names which somebody typed in and nobody answers for keep no other name waiting.
+_TYPED_NAMES = ThreadPoolExecutor(4, "typed-names")
 _NAT64 = IPv6Network("64:ff9b::/96")
 _LOW_32_BITS = 0xFFFFFFFF
 
@@ -59,6 +71,22 @@ def check_url(url: str, *, https_only: bool = True, also: Sequence[Network] = ()
     if not is_ours:
         _refuse_local_name(host)
     return url
+
+
+async def is_name_known(url: str, *, also: Sequence[Network] = (), resolve: Resolve | None = None) -> bool:
+    """Whether the name in a `url` that passed `check_url` leads anywhere now; ForbiddenAddress as when it is called.
+
+    It spares people an address that would never work, and guards nothing: names change, so each call looks for itself.
+    After two seconds without an answer a name counts as not known.
+    """
+    parts = urlsplit(url)
+    resolve = resolve or partial(_resolve, executor=_TYPED_NAMES)
+    try:
+        async with asyncio.timeout(_NAME_SECONDS):
+            await reachable_address(parts.hostname or "", parts.port or 443, resolve=resolve, also=also)
+    except (TimeoutError, httpx.ConnectError):
+        return False
+    return True
 
 
 def outbound_client(*, https_only: bool = True, resolve: Resolve | None = None) -> httpx.AsyncClient:
@@ -177,9 +205,10 @@ def _refuse_local_name(host: str) -> None:
         raise ForbiddenAddress(f"{host} is not on the public internet.")
 
 
-async def _resolve(host: str, port: int) -> list[str]:
+async def _resolve(host: str, port: int, *, executor: Executor | None = None) -> list[str]:
+    ask = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+        found = await asyncio.get_running_loop().run_in_executor(executor, ask)
+    except (OSError, UnicodeError) as error:  # the latter for what cannot be a name
         raise httpx.ConnectError(f"{host} is not known") from error
     return [str(address[0]).partition("%")[0] for *_, address in found]

@@ -54,9 +54,9 @@ class Hooks:
         """A new endpoint for these types of event, by default for all; its id and its secret."""
         names = list(types or EVENT_TYPES)
         wish = EndpointWish(url=url, description="Till", event_types=names, payload=payload)
-        endpoint, secret = await service.create(self.services, self.caller, self.id, wish)
-        assert secret is not None
-        return endpoint, secret
+        made = await service.create(self.services, self.caller, self.id, wish)
+        assert made.secret is not None
+        return made.id, made.secret
 
     async def order(self, **changes: object) -> Order:
         """A margherita, placed."""

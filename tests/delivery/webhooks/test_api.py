@@ -155,6 +155,8 @@ async def test_the_same_key_sets_one_endpoint_up(hooks: Hooks, program: httpx.As
     ("changes", "code"),
     [
         ({"url": "https://127.0.0.1.nip.example/"}, None),
+        ({"url": "https://10.1/"}, "forbidden_address"),  # which the resolver takes for 10.0.0.1
+        ({"url": "https://127.1/"}, None),  # in a network that is allowed here
         ({"url": "http://till.example/"}, "forbidden_address"),
         ({"url": "https://10.0.0.1/"}, "forbidden_address"),
         ({"url": "https://[::ffff:169.254.169.254]/"}, "forbidden_address"),
@@ -173,6 +175,23 @@ async def test_an_address_or_a_wish_that_cannot_be_is_refused(
 
     assert code == (answer.json()["error"]["code"] if answer.status_code >= 400 else None), answer.text
     assert (1 if code is None else 0) == hooks.rows("select count(*)::int from public.webhook_endpoints")[0][0]
+
+
+async def test_a_name_that_leads_into_a_house_is_refused_and_one_that_nobody_knows_is_taken_with_a_hint(
+    hooks: Hooks, program: httpx.AsyncClient
+) -> None:
+    made = await program.post(API, json=BODY)
+    here = f"{API}/{made.json()['id']}"
+    answers = [await program.patch(here, json={"url": url}) for url in ("https://10.1/", "https://192.168.1/")]
+    changed = await program.patch(here, json={"url": "https://bar.example/flow"})
+    known = await program.patch(here, json={"url": "https://127.1/"})
+    paused = await program.patch(here, json={"status": "paused"})
+
+    assert [(422, "forbidden_address")] * 2 == [(each.status_code, each.json()["error"]["code"]) for each in answers]
+    assert ["name_not_known", "name_not_known", None, None] == [
+        each.json()["hint"] for each in (made, changed, known, paused)
+    ]
+    assert [("https://127.1/",)] == hooks.rows("select url from public.webhook_endpoints")
 
 
 async def test_nothing_to_change_is_an_error_in_words(hooks: Hooks, till: Receiver, program: httpx.AsyncClient) -> None:

@@ -67,7 +67,11 @@ async def test_a_secret_is_shown_once_and_lies_sealed(app: App, hooks: Hooks) ->
 
 @pytest.mark.parametrize(
     ("change", "words"),
-    [({"url": "https://10.0.0.1/"}, "cannot be used"), ({"event_types": []}, "at least one event")],
+    [
+        ({"url": "https://10.0.0.1/"}, "cannot be used"),
+        ({"url": "https://10.1/"}, "cannot be used"),  # a name, which the resolver takes for 10.0.0.1
+        ({"event_types": []}, "at least one event"),
+    ],
 )
 async def test_a_wrong_form_says_what_is_wrong_and_keeps_the_rest(
     app: App, hooks: Hooks, change: dict[str, object], words: str
@@ -77,6 +81,24 @@ async def test_a_wrong_form_says_what_is_wrong_and_keeps_the_rest(
 
     assert 422 == answer.status_code
     assert words in answer.text and 'value="Till"' in answer.text
+
+
+async def test_a_name_that_nobody_knows_yet_is_taken_with_a_hint(app: App, hooks: Hooks) -> None:
+    async with await _browser(app, hooks, "admin") as http:
+        form = FORM | {"restaurant": str(hooks.id)}
+        made = await http.post("/settings/webhooks", data=form)
+        [(endpoint,)] = hooks.rows("select id from public.webhook_endpoints")
+        here = f"/settings/webhooks/{endpoint}"
+        refused = await http.post(here, data=form | {"url": "https://10.1/"})
+        pages = [
+            await http.get((await http.post(here, data=form | {"url": url})).headers["location"])
+            for url in ("https://bar.example/", "https://127.1/")
+        ]
+
+    assert (200, 422) == (made.status_code, refused.status_code)
+    assert "cannot be used" in refused.text
+    assert [True, True, False] == ["Nobody knows the name" in page.text for page in (made, *pages)]
+    assert [("https://127.1/",)] == hooks.rows("select url from public.webhook_endpoints")
 
 
 async def test_an_endpoints_page_shows_deliveries_and_each_its_tries_and_body(

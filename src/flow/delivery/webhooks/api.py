@@ -15,6 +15,7 @@ from flow.database.transaction import Caller, Transaction
 from flow.delivery.webhooks import again, service, store
 from flow.delivery.webhooks.schemas import (
     ChangeBody,
+    ChangedEndpoint,
     DeliveryDetail,
     DeliveryPage,
     EndpointBody,
@@ -27,6 +28,7 @@ from flow.delivery.webhooks.schemas import (
     ToldDelivery,
     ToldEndpoint,
     delivery_detail,
+    hint_of,
     told_delivery,
     told_endpoint,
 )
@@ -90,16 +92,15 @@ async def create_endpoint(
 ) -> MadeEndpoint:
     """Sets an endpoint up, and shows its secret this once. Needs integrations.write.
 
-    The same Idempotency-Key with the same body answers the same endpoint, without its secret; with another body 409.
+    422 for an address that is not on the public internet, or a name that leads to one. The same Idempotency-Key with
+    the same body answers the same endpoint, without its secret; with another body 409.
     """
     await _may_write(transaction, restaurant_id)
-    made, secret = await service.create(
-        services(request), caller, restaurant_id, body.wish(), key=idempotency_key, actor=actor
-    )
-    endpoint = await store.find_endpoint(transaction, restaurant_id, made)
-    response.headers["location"] = f"{router.prefix}/{made}?restaurant_id={restaurant_id}"
+    made = await service.create(services(request), caller, restaurant_id, body.wish(), key=idempotency_key, actor=actor)
+    endpoint = await store.find_endpoint(transaction, restaurant_id, made.id)
+    response.headers["location"] = f"{router.prefix}/{made.id}?restaurant_id={restaurant_id}"
     response.headers["cache-control"] = "no-store"
-    return MadeEndpoint(**told_endpoint(endpoint), secret=secret)
+    return MadeEndpoint(**told_endpoint(endpoint), hint=hint_of(is_name_known=made.is_name_known), secret=made.secret)
 
 
 @router.get(_ENDPOINT)
@@ -118,15 +119,17 @@ async def change_endpoint(
     endpoint_id: UUID,
     restaurant_id: RestaurantId,
     body: ChangeBody,
-) -> ToldEndpoint:
+) -> ChangedEndpoint:
     """Changes its address or its wishes, switches it on or off. Needs integrations.write."""
     await _may_write(transaction, restaurant_id)
     wish = body.wish(await store.find_endpoint(transaction, restaurant_id, endpoint_id))
+    is_known = True
     if wish is not None:
-        await service.change(services(request), caller, restaurant_id, endpoint_id, wish, actor=actor)
+        is_known = await service.change(services(request), caller, restaurant_id, endpoint_id, wish, actor=actor)
     if body.status is not None:
         await service.switch(services(request), caller, restaurant_id, endpoint_id, body.status, actor=actor)
-    return ToldEndpoint(**told_endpoint(await store.find_endpoint(transaction, restaurant_id, endpoint_id)))
+    endpoint = await store.find_endpoint(transaction, restaurant_id, endpoint_id)
+    return ChangedEndpoint(**told_endpoint(endpoint), hint=hint_of(is_name_known=is_known))
 
 
 @router.delete(_ENDPOINT, status_code=204)

@@ -71,10 +71,12 @@ async def make_endpoint(
 ) -> Response:
     """Sets an endpoint up, and shows its secret this once."""
     try:
-        endpoint, secret = await service.create(services(request), _caller(transaction), form.restaurant, form.wish())
+        made = await service.create(services(request), _caller(transaction), form.restaurant, form.wish())
     except _WRONG as problem:
         return await _list(request, transaction, form.restaurant, problem=problem, form=form)
-    return await _endpoint(request, transaction, form.restaurant, endpoint, fresh=secret)
+    return await _endpoint(
+        request, transaction, form.restaurant, made.id, fresh=made.secret, is_name_known=made.is_name_known
+    )
 
 
 @router.get(_ENDPOINT)
@@ -87,10 +89,19 @@ async def endpoint_page(
     before: UUID | None = None,
     done: str = "",
     number: int = 0,
+    is_name_known: bool = True,
 ) -> Response:
     """An endpoint: how it does, what it was told, what can be done."""
     return await _endpoint(
-        request, transaction, restaurant, endpoint_id, status=status, before=before, done=done, number=number
+        request,
+        transaction,
+        restaurant,
+        endpoint_id,
+        status=status,
+        before=before,
+        done=done,
+        number=number,
+        is_name_known=is_name_known,
     )
 
 
@@ -100,10 +111,11 @@ async def change_endpoint(
 ) -> Response:
     """Changes its address or its wishes."""
     try:
-        await service.change(services(request), _caller(transaction), form.restaurant, endpoint_id, form.wish())
+        caller = _caller(transaction)
+        is_known = await service.change(services(request), caller, form.restaurant, endpoint_id, form.wish())
     except _WRONG as problem:
         return await _endpoint(request, transaction, form.restaurant, endpoint_id, problem=problem, form=form)
-    return _back(form.restaurant, endpoint_id, "changed")
+    return _back(form.restaurant, endpoint_id, "changed" if is_known else "changed&is_name_known=false")
 
 
 @router.post(f"{_ENDPOINT}/switch", dependencies=_SURE)
@@ -261,6 +273,7 @@ async def _endpoint(
     before: UUID | None = None,
     done: str = "",
     number: int = 0,
+    is_name_known: bool = True,
     fresh: str | None = None,
     problem: FlowError | None = None,
     form: EndpointForm | None = None,
@@ -292,6 +305,7 @@ async def _endpoint(
         replays=again.REPLAY_HOURS,
         done=done,
         number=number,
+        is_name_known=is_name_known,
         fresh=fresh,
         problem=problem,
         form=form,

@@ -18,6 +18,7 @@ from flow.errors import InvalidInput
 
 __all__ = [
     "ChangeBody",
+    "ChangedEndpoint",
     "DeliveryDetail",
     "DeliveryPage",
     "EndpointBody",
@@ -29,6 +30,7 @@ __all__ = [
     "Secret",
     "ToldEndpoint",
     "delivery_detail",
+    "hint_of",
     "told_delivery",
     "told_endpoint",
 ]
@@ -117,7 +119,13 @@ class EndpointList(BaseModel):
     endpoints: list[ToldEndpoint]
 
 
-class MadeEndpoint(ToldEndpoint):
+class ChangedEndpoint(ToldEndpoint):
+    """An endpoint as it is now. `hint`: its name leads nowhere yet; each delivery looks it up anew."""
+
+    hint: Literal["name_not_known"] | None
+
+
+class MadeEndpoint(ChangedEndpoint):
     """A new endpoint with its secret, which is shown this once; null when the same Idempotency-Key made it before."""
 
     secret: str | None
@@ -178,6 +186,11 @@ class DeliveryPage(BaseModel):
 def told_endpoint(endpoint: Endpoint) -> dict[str, Any]:
     """The fields of a ToldEndpoint."""
     return {name: getattr(endpoint, name) for name in ToldEndpoint.model_fields}
+
+
+def hint_of(*, is_name_known: bool) -> Literal["name_not_known"] | None:
+    """What whoever set an endpoint up may want to know."""
+    return None if is_name_known else "name_not_known"
 
 
 def told_delivery(delivery: Delivery) -> dict[str, Any]:

@@ -18,10 +18,10 @@ from flow.delivery.webhooks.keyring import Keyring, fresh_keys, open_ring, seal_
 from flow.delivery.webhooks.types import Endpoint, EndpointStatus, PayloadForm
 from flow.errors import InvalidInput, NotAllowed, NotFound
 from flow.kit.ids import new_id
-from flow.web.outbound import check_url
+from flow.web.outbound import check_url, is_name_known
 from flow.web.services import Services
 
-__all__ = ["MOST_ENDPOINTS", "OVERLAP_HOURS", "EndpointWish", "change", "create", "rotate", "switch"]
+__all__ = ["MOST_ENDPOINTS", "OVERLAP_HOURS", "EndpointWish", "MadeEndpoint", "change", "create", "rotate", "switch"]
 
 MOST_ENDPOINTS: Final = 20
 WRITE: Final = "integrations.write"
@@ -41,6 +41,15 @@ class EndpointWish:
     payload: PayloadForm
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeEndpoint:
+    """An endpoint just set up. Its secret is shown this once; `is_name_known`: its name leads somewhere already."""
+
+    id: UUID
+    secret: str | None
+    is_name_known: bool
+
+
 async def create(
     services: Services,
     caller: Caller,
@@ -49,20 +58,22 @@ async def create(
     *,
     key: str | None = None,
     actor: Actor = "user",
-) -> tuple[UUID, str | None]:
-    """A new endpoint's id, and its secret, which is shown this once.
+) -> MadeEndpoint:
+    """A new endpoint.
 
     With a `key` that has set it up already: that endpoint, without its secret; KeyUsedOtherwise for another wish.
 
-    NotAllowed without integrations.write; ForbiddenAddress for an address that is not on the public internet.
+    NotAllowed without integrations.write; ForbiddenAddress for an address that is not on the public internet, or a name
+    that leads to one.
     """
     require_write(caller, restaurant)
     wish = _checked(services, wish)
+    is_known = await is_name_known(wish.url, also=services.settings.webhook_network_list)
     endpoint_id, keys, now = new_id(), fresh_keys(), services.clock.now()
     async with services.database.as_service() as service:
         await store.lock_endpoints(service, restaurant)
         if key and (made := await store.endpoint_made_with(service, restaurant, key)):
-            return _made_before(made, wish), None
+            return MadeEndpoint(id=_made_before(made, wish), secret=None, is_name_known=is_known)
         if await store.count_endpoints(service, restaurant) >= MOST_ENDPOINTS:
             raise TooManyEndpoints
         await store.add_endpoint(
@@ -81,7 +92,7 @@ async def create(
         )
         words = "A webhook endpoint was set up."
         await _note(services, service, caller, restaurant, endpoint_id, "created", words, actor)
-    return endpoint_id, keys.secret
+    return MadeEndpoint(id=endpoint_id, secret=keys.secret, is_name_known=is_known)
 
 
 def _made_before(made: Endpoint, wish: EndpointWish) -> UUID:
@@ -99,10 +110,14 @@ async def change(
     wish: EndpointWish,
     *,
     actor: Actor = "user",
-) -> None:
-    """Another address, or other wishes; what is on its way already goes to the new address."""
+) -> bool:
+    """Another address, or other wishes; what is on its way already goes to the new address. Errors as of `create`.
+
+    Whether the address's name leads anywhere yet.
+    """
     require_write(caller, restaurant)
     wish = _checked(services, wish)
+    is_known = await is_name_known(wish.url, also=services.settings.webhook_network_list)
     async with services.database.as_service() as service:
         changed = await store.change_endpoint(
             service,
@@ -118,6 +133,7 @@ async def change(
             raise NotFound
         words = "A webhook endpoint was changed."
         await _note(services, service, caller, restaurant, endpoint_id, "changed", words, actor)
+    return is_known
 
 
 async def switch(
