@@ -12,8 +12,8 @@ from uuid import UUID
 import httpx
 import pytest
 
-from flow.collect.integrations.connecting import connect, try_out
-from flow.collect.integrations.service import credentials_of, integration_of
+from flow.collect.integrations.connecting import connect, save, try_out
+from flow.collect.integrations.service import credentials_of, integration_of, keep_credentials
 from flow.database.installation import Installation
 from tests.collect.providers.platforms import Simulator, running_simulator
 from tests.factories import make_restaurant
@@ -85,6 +85,23 @@ async def test_a_yes_becomes_tokens_that_work(desk: Desk) -> None:
     assert await desk.problem() is None
     kept = await desk.credentials()
     assert {"access_token", "refresh_token", "expires_at", "client_secret", "webhook_secret"} <= kept.keys()
+
+
+@pytest.mark.parametrize("wrong", ["client_secret", "client_id", "venue_id"])
+async def test_wrong_settings_leave_tokens_that_work(desk: Desk, wrong: str) -> None:
+    """Even those that are renewed with a token that works once."""
+    await desk.come_back(**await desk.say_yes())
+    calls = desk.app.asgi.state.calls
+    right = {"client_id": desk.venue["credentials"]["client_id"], "venue_id": desk.venue["number"]}
+    saved = await save(calls, desk.restaurant, "wolt", {**right, wrong: "17"}, address="")
+    async with calls.database.as_service() as transaction:
+        integration = await integration_of(transaction, desk.restaurant, "wolt")
+        assert integration is not None
+        stale = {**await desk.credentials(), "expires_at": "2020-01-01T00:00:00+00:00"}
+        await keep_credentials(transaction, calls.box, integration, stale, now=calls.clock.now())
+
+    assert (False, "connection_refused") == (saved.is_kept, saved.problem and saved.problem.code)
+    assert await desk.problem() is None
 
 
 async def test_a_code_works_once(desk: Desk) -> None:

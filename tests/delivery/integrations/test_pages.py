@@ -132,6 +132,52 @@ async def test_a_secret_is_never_shown_again(admin: httpx.AsyncClient, restauran
     assert "s3cret" not in page.text
 
 
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("en", "Nothing was changed: the former settings stay in force."),
+        ("da", "Intet er ændret: de hidtidige indstillinger gælder fortsat."),
+        ("sv", "Inget har ändrats: de tidigare inställningarna gäller fortfarande."),
+    ],
+)
+async def test_a_refused_key_leaves_the_one_that_works_and_the_page_says_so(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation, acme: Server, language: str, told: str
+) -> None:
+    await admin.post(f"{PAGE}/acme/test", data={"restaurant": str(restaurant)}, headers=HTML)
+    before = _value(installation, "select credentials_encrypted from public.integration_configs")
+    acme.replies = [Reply(402)]
+    form = {"restaurant": str(restaurant), "shop": "18", "secret": "wr0ng"}
+    page = await admin.post(f"{PAGE}/acme", data=form, headers=HTML | {"accept-language": language})
+
+    assert 422 == page.status_code
+    assert "Acme wants to be paid first." in page.text and told in page.text
+    assert 'value="18"' in page.text and "wr0ng" not in page.text
+    assert "even_unanswered" not in page.text
+    assert before == _value(installation, "select credentials_encrypted from public.integration_configs")
+    assert ["active", "17"] == [
+        _value(installation, f"select {column} from public.integration_configs") for column in ("status", "account")
+    ]
+
+
+async def test_where_nobody_answers_the_person_decides(
+    admin: httpx.AsyncClient, restaurant: UUID, installation: Installation, acme: Server
+) -> None:
+    await admin.post(f"{PAGE}/acme/test", data={"restaurant": str(restaurant)}, headers=HTML)
+    acme.replies = [Reply(500), Reply(500)]
+    form = {"restaurant": str(restaurant), "shop": "18", "secret": "n3w"}
+    asked = await admin.post(f"{PAGE}/acme", data=form, headers=HTML)
+    account = _value(installation, "select account from public.integration_configs")
+    answer = await admin.post(f"{PAGE}/acme", data=form | {"even_unanswered": "true"}, headers=HTML)
+    page = await admin.get(answer.headers["location"], headers=HTML)
+
+    assert (422, "17") == (asked.status_code, account)
+    assert "acme does not answer, so what you typed could not be tried." in asked.text
+    assert 'name="even_unanswered"' in asked.text and "n3w" not in asked.text
+    assert "Saved untried" in page.text
+    assert "18" == _value(installation, "select account from public.integration_configs")
+    assert "error" == _value(installation, "select status from public.integration_configs")
+
+
 async def test_the_page_shows_the_address_that_receives(admin: httpx.AsyncClient, app: App) -> None:
     page = await admin.get(f"{PAGE}/acme", headers=HTML)
     address = page.text.partition('id="address">')[2].partition("<")[0]

@@ -6,7 +6,7 @@ import asyncio
 import random
 import ssl
 import time
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,7 +16,7 @@ from uuid import UUID
 import httpx
 
 from flow.collect.integrations import store
-from flow.collect.integrations.breaker import Breakers
+from flow.collect.integrations.breaker import Breaker, Breakers
 from flow.collect.integrations.errors import ConnectionRefused, NotConnected, ProviderAway
 from flow.collect.integrations.service import (
     credentials_of,
@@ -30,12 +30,13 @@ from flow.jobs.types import JobContext
 from flow.kit.clock import Clock
 from flow.kit.secrets import SecretBox
 
-__all__ = ["Calls", "Connection", "calls_of"]
+__all__ = ["Calls", "Connection", "answered", "calls_of"]
 
 _TIMEOUT: Final = httpx.Timeout(15, connect=5)
 _TRIES: Final = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.3, 5.0  # seconds between tries
 _BUSY: Final = frozenset({429, 502, 503, 504})
+_OWN_FAULT: Final = 500  # and above
 _UNAUTHORISED: Final = 401
 _REFUSALS: Final = frozenset({401, 403})
 _MOST_BYTES: Final = 8 * 1024 * 1024
@@ -85,7 +86,29 @@ class Calls:
 
     def caller_for(self, system: System, integration: Integration, credentials: Mapping[str, str]) -> Caller:
         """A caller with these credentials, be they kept already or just typed in."""
-        return _Caller(self, system, integration, dict(credentials))
+        breaker = self.breakers.of(integration.restaurant_id, system.name)
+        return _Caller(self, system, integration, dict(credentials), breaker)
+
+    def trial_caller(
+        self, system: System, integration: Integration, credentials: Mapping[str, str], typed: Collection[str]
+    ) -> Caller:
+        """A caller that tries a connection as it would be, and leaves the kept one of the same id as it is.
+
+        `typed` are the names of the credentials that are new; the others are the kept ones.
+        """
+        return _TrialCaller(self, system, integration, credentials, typed)
+
+
+def answered(caller: Caller) -> Caller:
+    """The same caller, to which an answer that says nothing about a connection (429, 5xx) is none: ProviderAway."""
+
+    async def ask(call: Call) -> Answer:
+        answer = await caller(call)
+        if answer.status >= _OWN_FAULT or answer.status in _BUSY:
+            raise ProviderAway
+        return answer
+
+    return ask
 
 
 @cache
@@ -105,11 +128,14 @@ async def calls_of(context: JobContext, systems: Iterable[System]) -> AsyncItera
 class _Caller:
     """Makes the calls of one connection."""
 
-    def __init__(self, calls: Calls, system: System, integration: Integration, credentials: Mapping[str, str]) -> None:
+    def __init__(
+        self, calls: Calls, system: System, integration: Integration, credentials: Mapping[str, str], breaker: Breaker
+    ) -> None:
         self._calls = calls
         self._system = system
         self._integration = integration
         self._credentials = credentials
+        self._breaker = breaker
         self._renews = cast(Renews, system) if hasattr(system, "renew") and hasattr(system, "is_stale") else None
 
     async def __call__(self, call: Call) -> Answer:
@@ -131,8 +157,7 @@ class _Caller:
         try:
             await self._make_or_find(renews)
         except ConnectionRefused:
-            async with self._calls.database.as_service() as transaction:
-                await store.note_trouble(transaction, self._integration, "credentials_refused", is_lasting=True)
+            await self._note_trouble("credentials_refused", is_lasting=True)
             raise
 
     async def _make_or_find(self, renews: Renews) -> None:
@@ -155,7 +180,7 @@ class _Caller:
 
     async def _logged(self, call: Call) -> Answer:
         """An answer, and a line in api_logs about it."""
-        breaker = self._calls.breakers.of(self._integration.restaurant_id, self._system.name)
+        breaker = self._breaker
         pause = breaker.seconds_closed_to(self._calls.clock.now())
         if pause:
             raise ProviderAway(retry_after_seconds=int(pause) + 1)
@@ -165,8 +190,9 @@ class _Caller:
         except ProviderAway as error:
             breaker.fail(self._calls.clock.now())
             await self._log(call, None, began, type(error.__cause__ or error).__name__)
+            await self._note_trouble("provider_away", is_lasting=False)
             raise
-        if answer.status >= 500:
+        if answer.status >= _OWN_FAULT:
             breaker.fail(self._calls.clock.now())
         else:
             breaker.succeed()
@@ -218,16 +244,58 @@ class _Caller:
                 error_code=error_code,
                 now=self._calls.clock.now(),
             )
-            if status is None:
-                await store.note_trouble(transaction, self._integration, "provider_away", is_lasting=False)
 
     async def _note(self, answer: Answer) -> None:
         """What the settings page shows: heard just now, or refused."""
-        async with self._calls.database.as_service() as transaction:
-            if answer.status in _REFUSALS:
-                await store.note_trouble(transaction, self._integration, "credentials_refused", is_lasting=True)
-            elif answer.is_success:
+        if answer.status in _REFUSALS:
+            await self._note_trouble("credentials_refused", is_lasting=True)
+        elif answer.is_success:
+            async with self._calls.database.as_service() as transaction:
                 await store.note_contact(transaction, self._integration, now=self._calls.clock.now())
+
+    async def _note_trouble(self, error: str, *, is_lasting: bool) -> None:
+        async with self._calls.database.as_service() as transaction:
+            await store.note_trouble(transaction, self._integration, error, is_lasting=is_lasting)
+
+
+class _TrialCaller(_Caller):
+    """Makes the calls of a connection that is tried beside the kept one, on which it notes nothing of what it hears.
+
+    Nor does it share the kept one's breaker: a trial that fails must not hold up what works.
+    """
+
+    def __init__(
+        self,
+        calls: Calls,
+        system: System,
+        integration: Integration,
+        credentials: Mapping[str, str],
+        typed: Collection[str],
+    ) -> None:
+        super().__init__(calls, system, integration, credentials, Breaker())
+        self._typed = typed
+
+    async def _make_or_find(self, renews: Renews) -> None:
+        """Renews with what was typed; a token of the kept credentials that this uses up is replaced there as well."""
+        calls, integration = self._calls, self._integration
+        async with calls.database.as_service() as transaction:
+            kept = await locked_credentials_of(transaction, calls.box, integration)
+            now = calls.clock.now()
+            # A token works once, so it is the one that is kept now, whatever it was when this trial began.
+            current = {
+                name: value if name in self._typed else kept.get(name, value)
+                for name, value in self._credentials.items()
+            }
+            self._credentials = dict(await renews.renew(self._tried, integration, current, now))
+            gained = {name: value for name, value in self._credentials.items() if current.get(name) != value}
+            if any(name in kept and kept[name] == current.get(name) for name in gained):
+                await keep_credentials(transaction, calls.box, integration, {**kept, **gained}, now=now)
+
+    async def _note(self, answer: Answer) -> None:
+        pass
+
+    async def _note_trouble(self, error: str, *, is_lasting: bool) -> None:
+        pass
 
 
 async def _read(response: httpx.Response) -> Answer:

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, cast
+from dataclasses import dataclass
 from uuid import UUID
 
 from flow.collect.integrations import store
-from flow.collect.integrations.calling import Calls, Connection
-from flow.collect.integrations.errors import AccountTaken, NotConnected, NotRegistered
+from flow.collect.integrations.calling import Calls
+from flow.collect.integrations.drafting import Draft, draft_of
+from flow.collect.integrations.errors import NotConnected, ProviderAway
 from flow.collect.integrations.service import (
     credentials_of,
     integration_of,
     keep_credentials,
     locked_credentials_of,
 )
-from flow.collect.integrations.types import Integration, Registers, System
+from flow.collect.integrations.trying import Trial, note_trial, trial_of
+from flow.collect.integrations.types import Integration
 from flow.database.transaction import Transaction
-from flow.errors import FlowError, InvalidInput
+from flow.errors import FlowError
 from flow.privacy.audit.store import record
 
-__all__ = ["connect", "disconnect", "try_out"]
+__all__ = ["Saved", "connect", "disconnect", "save", "try_out"]
 
-_LONGEST_VALUE: Final = 4_000
-_SIMULATED: Final = "base_url"
-_OF_REGISTRATION: Final = "webhook_"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What came of saving: whether the settings are kept, and what is wrong with them, if anything is."""
+
+    is_kept: bool
+    problem: FlowError | None
 
 
 async def connect(
@@ -41,26 +47,45 @@ async def connect(
     `values` are by the names of the system's fields. A secret left empty stays as it is. `simulator` is the address of
     a provider simulator; nobody who fills in a form can set it. InvalidInput for a missing field, AccountTaken.
     """
-    system = _system(calls, name)
-    now = calls.clock.now()
     async with calls.database.as_service() as transaction:
-        given = {field.name: values.get(field.name, "").strip() for field in system.fields}
-        credentials = await _secrets(calls, transaction, restaurant_id, system, given)
-        _require(system, {**given, **credentials})
-        account = next((given[field.name] or None for field in system.fields if field.is_account), None)
-        if account and await store.account_is_taken(transaction, restaurant_id, name, account):
-            raise AccountTaken
-        config: dict[str, object] = {field.name: given[field.name] for field in system.fields if not field.is_secret}
-        if simulator is not None:
-            config[_SIMULATED] = simulator
-        integration_id = await store.connect(
-            transaction, restaurant_id, kind=system.kind, name=name, config=config, account=account, by=by, now=now
-        )
-        integration = await store.integration_by_id(transaction, restaurant_id, integration_id)
-        assert integration is not None
-        await keep_credentials(transaction, calls.box, integration, credentials, now=now)
-        await _note(transaction, calls, "integration_connected", "A connection was set up.", integration, by)
-    return integration
+        draft = await draft_of(calls, transaction, restaurant_id, name, values, simulator=simulator)
+        return await _keep(calls, transaction, draft, by)
+
+
+async def save(
+    calls: Calls,
+    restaurant_id: UUID,
+    name: str,
+    values: Mapping[str, str],
+    *,
+    address: str,
+    by: UUID | None = None,
+    simulator: str | None = None,
+    even_unanswered: bool = False,
+) -> Saved:
+    """Keeps what was filled in and tries it out; for a connection that is at work the other way round.
+
+    What is refused there is not kept: the former settings stay in force, and the connection never rests meanwhile. What
+    could not be tried, as nobody answered, is kept if `even_unanswered`. Errors as of `connect`.
+    """
+    async with calls.database.as_service() as transaction:
+        former = await integration_of(transaction, restaurant_id, name)
+    if former is None or not _is_at_work(former):
+        await connect(calls, restaurant_id, name, values, by=by, simulator=simulator)
+        return Saved(is_kept=True, problem=await try_out(calls, restaurant_id, name, address=address))
+    async with calls.database.as_service() as transaction:
+        draft = await draft_of(calls, transaction, restaurant_id, name, values, simulator=simulator)
+    trial = await _trial_beside(calls, draft, address)
+    is_kept = trial.problem is None or (even_unanswered and isinstance(trial.problem, ProviderAway))
+    async with calls.database.as_service() as transaction:
+        if is_kept:
+            # Drafted anew, for a token may have been renewed while the other system was asked.
+            draft = await draft_of(calls, transaction, restaurant_id, name, values, simulator=simulator)
+            integration = await _keep(calls, transaction, draft, by, gained=trial.gained)
+            await note_trial(transaction, integration, trial, now=calls.clock.now())
+        else:
+            await _note_attempt(transaction, calls, draft.integration, trial, by)
+    return Saved(is_kept=is_kept, problem=trial.problem)
 
 
 async def try_out(calls: Calls, restaurant_id: UUID, name: str, *, address: str) -> FlowError | None:
@@ -69,41 +94,17 @@ async def try_out(calls: Calls, restaurant_id: UUID, name: str, *, address: str)
     The connection is `active` after success and `error` otherwise.
     """
     connection = await calls.connect(restaurant_id, name)
-    system, integration = connection.system, connection.integration
-    try:
-        await system.test(connection.caller, integration)
-        problem: FlowError | None = None
-    except FlowError as error:
-        problem = error
-    if problem is None and hasattr(system, "register"):
-        problem = await _register(calls, connection, cast(Registers, system), address)
-    now = calls.clock.now()
-    async with calls.database.as_service() as transaction:
-        if problem is None:
-            await store.note_contact(transaction, integration, now=now)
-        await store.note_test(transaction, integration, error=_said(problem) if problem else None, now=now)
-    return problem
-
-
-async def _register(calls: Calls, connection: Connection, system: Registers, address: str) -> FlowError | None:
-    """Registers the address and keeps what came of it; what is wrong with the connection, if anything is."""
     integration = connection.integration
     async with calls.database.as_service() as transaction:
         known = await credentials_of(transaction, calls.box, integration)
-    gained: Mapping[str, str] = {}
-    problem: FlowError | None = None
-    try:
-        gained = await system.register(connection.caller, integration, address, known)
-    except FlowError as error:
-        problem = error
+    trial = await trial_of(connection.system, connection.caller, integration, address=address, credentials=known)
     now = calls.clock.now()
     async with calls.database.as_service() as transaction:
-        if gained:
+        if trial.gained:
             kept = await locked_credentials_of(transaction, calls.box, integration)
-            await keep_credentials(transaction, calls.box, integration, {**kept, **gained}, now=now)
-        told = _said(problem) if problem else None
-        await store.note_registration(transaction, integration, error=told, now=now)
-    return None if isinstance(problem, NotRegistered) else problem
+            await keep_credentials(transaction, calls.box, integration, {**kept, **trial.gained}, now=now)
+        await note_trial(transaction, integration, trial, now=now)
+    return trial.problem
 
 
 async def disconnect(calls: Calls, restaurant_id: UUID, name: str, *, by: UUID | None = None) -> None:
@@ -115,39 +116,49 @@ async def disconnect(calls: Calls, restaurant_id: UUID, name: str, *, by: UUID |
         await _note(transaction, calls, "integration_disconnected", "A connection was ended.", integration, by)
 
 
-def _said(problem: FlowError) -> str:
-    """What the settings page will say: the provider's folder's own sentence, else the kind of problem."""
-    usual = (type(problem).__doc__ or "").strip()
-    return problem.code if problem.message == usual else problem.message
+def _is_at_work(integration: Integration) -> bool:
+    """Whether it would go on as it is: it was accepted, or nobody answered when it was last tried."""
+    is_unanswered = integration.status == "error" and integration.last_error == ProviderAway.code
+    return integration.status == "active" or is_unanswered
 
 
-async def _secrets(
-    calls: Calls, transaction: Transaction, restaurant_id: UUID, system: System, given: Mapping[str, str]
-) -> dict[str, str]:
-    """The secrets as they are to be kept: those just typed, and before them what a connection has already."""
-    kept = await integration_of(transaction, restaurant_id, system.name)
-    before = await credentials_of(transaction, calls.box, kept) if kept else {}
-    typed = {field.name: given[field.name] for field in system.fields if field.is_secret and given[field.name]}
-    changed = any(before.get(name) != value for name, value in typed.items())
-    # What was gained with other credentials (tokens) does not hold for these; a registration of webhooks does, or is
-    # found missing when it is registered.
-    own = {field.name for field in system.fields}
-    kept_on = {name for name in before if name in own or not changed or name.startswith(_OF_REGISTRATION)}
-    return {**{name: before[name] for name in kept_on}, **typed}
+async def _trial_beside(calls: Calls, draft: Draft, address: str) -> Trial:
+    """Tries the draft out, and leaves what is kept as it is."""
+    system, integration = draft.system, draft.integration
+    caller = calls.trial_caller(system, integration, draft.credentials, draft.typed)
+    return await trial_of(system, caller, integration, address=address, credentials=draft.credentials)
 
 
-def _require(system: System, values: Mapping[str, str]) -> None:
-    missing = [field.name for field in system.fields if field.is_required and not values.get(field.name)]
-    too_long = [name for name, value in values.items() if len(value) > _LONGEST_VALUE]
-    if missing or too_long:
-        raise InvalidInput("Fill in every required field.", details={"fields": [*missing, *too_long]})
+async def _keep(
+    calls: Calls, transaction: Transaction, draft: Draft, by: UUID | None, *, gained: Mapping[str, str] | None = None
+) -> Integration:
+    now, wanted = calls.clock.now(), draft.integration
+    integration_id = await store.connect(
+        transaction,
+        wanted.restaurant_id,
+        kind=wanted.integration_type,
+        name=wanted.integration_name,
+        config=wanted.config,
+        account=wanted.account,
+        by=by,
+        now=now,
+    )
+    integration = await store.integration_by_id(transaction, wanted.restaurant_id, integration_id)
+    assert integration is not None
+    await keep_credentials(transaction, calls.box, integration, {**draft.credentials, **(gained or {})}, now=now)
+    await _note(transaction, calls, "integration_connected", "A connection was set up.", integration, by)
+    return integration
 
 
-def _system(calls: Calls, name: str) -> System:
-    system = calls.systems.get(name)
-    if system is None:
-        raise NotConnected
-    return system
+async def _note_attempt(
+    transaction: Transaction, calls: Calls, integration: Integration, trial: Trial, by: UUID | None
+) -> None:
+    if isinstance(trial.problem, ProviderAway):
+        action, outcome = "integration_unanswered", "could not be tried"
+    else:
+        action, outcome = "integration_refused", "were refused"
+    words = f"New settings of a connection {outcome}; the former ones stay."
+    await _note(transaction, calls, action, words, integration, by)
 
 
 async def _note(

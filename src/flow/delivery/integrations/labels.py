@@ -72,6 +72,7 @@ REASONS: Final = {
 
 DONE: Final = {
     "connected": N_("Connected: a test call was answered."),
+    "untried": N_("Saved untried: the other system does not answer. Test the connection when it is back."),
     "tested": N_("The test call was answered."),
     "disconnected": N_("Disconnected. The credentials are gone."),
     "again": N_("It is applied again; look again in a moment."),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Annotated, Final, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form, Query, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from flow.access.choosing import choose_workplace
 from flow.access.person import logged_in, sure_person
 from flow.access.types import Workplace
 from flow.collect.integrations import store
 from flow.collect.integrations.calling import Calls
-from flow.collect.integrations.connecting import connect, disconnect, try_out
-from flow.collect.integrations.types import Integration, connection_id
+from flow.collect.integrations.connecting import Saved, disconnect, save, try_out
+from flow.collect.integrations.errors import ProviderAway
+from flow.collect.integrations.trying import said
+from flow.collect.integrations.types import Integration, System, connection_id
 from flow.collect.webhooks import store as inbox
 from flow.collect.webhooks.address import Address, Addresses
 from flow.database.transaction import Caller, Transaction
@@ -36,6 +40,15 @@ READ, WRITE = "integrations.read", "integrations.write"
 _MOST_ITEMS: Final = 100
 _LONGEST: Final = 8_000  # characters of a field in the form
 Restaurant = Annotated[UUID, Form()]
+
+
+@dataclass(frozen=True, slots=True)
+class Unkept:
+    """Settings that were typed in and not kept: why, in words or as a code, and the typed ones that are no secrets."""
+
+    reason: str
+    is_unanswered: bool
+    config: Mapping[str, str]
 
 
 async def sure_caller(request: Request, claims: Claims) -> Caller:
@@ -140,9 +153,20 @@ async def integration_page(
     problem: Annotated[str, Query(max_length=40)] = "",
 ) -> HTMLResponse:
     """One connection: its settings, its address for webhooks, what went wrong. Secrets are never shown."""
-    system = _calls(request).systems.get(name)
-    if system is None:
-        raise NotFound
+    return await _connection(request, transaction, name, restaurant, done=done, problem=problem)
+
+
+async def _connection(
+    request: Request,
+    transaction: Transaction,
+    name: str,
+    restaurant: UUID | None,
+    *,
+    done: str = "",
+    problem: str = "",
+    unkept: Unkept | None = None,
+) -> HTMLResponse:
+    system = _system(request, name)
     choice = await choose_workplace(transaction, READ, restaurant)
     now = services(request).clock.now()
     [card] = await cards(transaction, choice.chosen.id, systems=[system], clock=services(request).clock)
@@ -152,10 +176,11 @@ async def integration_page(
         transaction,
         "integration.html",
         title=title_of(name),
+        status=422 if unkept else 200,
         restaurant=choice.chosen,
         choices=choice.all,
         card=card,
-        config=card.integration.config if card.integration else {},
+        config={**(card.integration.config if card.integration else {}), **(unkept.config if unkept else {})},
         address=address,
         desk=_desk(services(request), choice.chosen, name, address),
         failed=await failed_calls(transaction, choice.chosen.id, name),
@@ -163,26 +188,42 @@ async def integration_page(
         labels=labels,
         done=done,
         problem=problem,
+        unkept=unkept,
         now=now,
     )
 
 
 @router.post(f"{PAGE}/{{name}}")
-async def save(request: Request, name: str, caller: SureCaller) -> RedirectResponse:
-    """Keeps what was filled in, and tries it out."""
+async def save_connection(request: Request, name: str, caller: SureCaller, claims: Claims) -> Response:
+    """Keeps what was filled in and tries it out; where a connection is at work, it is tried out first."""
     form = await request.form(max_fields=50, max_files=0)
     values = {key: value[:_LONGEST] for key, value in form.items() if isinstance(value, str)}
     restaurant = _restaurant(values.pop("restaurant", ""))
     _require(caller, restaurant)
-    calls = _calls(request)
+    own, system = services(request), _system(request, name)
+    is_urgent = bool(values.pop("even_unanswered", ""))
+    async with own.database.as_service() as transaction:
+        known = await store.integration_by_name(transaction, restaurant, name)
     try:
-        integration = await connect(
-            calls, restaurant, name, values, by=caller.user_id, simulator=_simulator(services(request), name)
+        outcome = await save(
+            _calls(request),
+            restaurant,
+            name,
+            values,
+            address=_address(own, restaurant, name, known),
+            by=caller.user_id,
+            simulator=_simulator(own, name),
+            even_unanswered=is_urgent,
         )
     except FlowError as error:
         return _back(f"{PAGE}/{name}", restaurant, problem=error.code)
-    problem = await try_out(calls, restaurant, name, address=_address(services(request), restaurant, name, integration))
-    return _told(name, restaurant, problem, done="connected")
+    if outcome.is_kept:
+        is_untried = is_urgent and isinstance(outcome.problem, ProviderAway)
+        if is_untried:
+            return _back(f"{PAGE}/{name}", restaurant, done="untried")
+        return _told(name, restaurant, outcome.problem, done="connected")
+    async with own.database.as_user(claims) as transaction:
+        return await _connection(request, transaction, name, restaurant, unkept=_unkept(outcome, system, values))
 
 
 @router.post(f"{PAGE}/{{name}}/test")
@@ -221,6 +262,19 @@ async def call_again(
 
 def _calls(request: Request) -> Calls:
     return cast(Calls, request.app.state.calls)
+
+
+def _system(request: Request, name: str) -> System:
+    system = _calls(request).systems.get(name)
+    if system is None:
+        raise NotFound
+    return system
+
+
+def _unkept(outcome: Saved, system: System, values: Mapping[str, str]) -> Unkept:
+    assert outcome.problem is not None
+    shown = {field.name: values.get(field.name, "") for field in system.fields if not field.is_secret}
+    return Unkept(said(outcome.problem), isinstance(outcome.problem, ProviderAway), shown)
 
 
 def _address(own: Services, restaurant: UUID, name: str, integration: Integration | None) -> str:

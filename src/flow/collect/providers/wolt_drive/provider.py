@@ -105,9 +105,7 @@ class WoltDrive:
             raise ConnectionRefused(N_("Wolt does not accept the merchant key."))
         if answer.status == 404:
             raise ConnectionRefused(N_("Wolt does not know this venue."))
-        # That no courier goes there, or none now, says that the connection works.
-        if answer.status >= 500:
-            raise ConnectionRefused(f"Wolt answered {answer.status}.")
+        # Any other answer, such as that no courier goes there or none now, says that the connection works.
 
     async def register(
         self, caller: Caller, integration: Integration, address: str, credentials: Mapping[str, str]
