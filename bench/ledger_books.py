@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import reduce
 from typing import Any
@@ -48,6 +48,7 @@ def compare(url: str, books: Books) -> tuple[dict[str, int], list[str]]:
             *_payments(connection, "stripe", stripe),
             *_payments(connection, "mobilepay", mobilepay),
             *_refunds(connection, books),
+            *_told_refunds(connection, books),
             *_wolt_orders(connection, books),
             *_couriers(connection, books),
             *_incoming(connection, books),
@@ -182,6 +183,33 @@ def _refunds(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]
         elif (row["status"], row["amount"]) != (theirs["status"], theirs["amount"]):
             yield f"refund: {number} is {row['status']} over {row['amount']}, theirs {theirs['status']}"
     yield from (f"refund: {number} is only in FLOW" for number in ours)
+
+
+def _told_refunds(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:
+    """What other systems were told: each refund at Stripe once, with its amount, and never what nobody got."""
+    rows = connection.execute(
+        "select p.provider, p.provider_transaction_id as number, p.refunded_amount, "
+        "(select coalesce(array_agg((e.data ->> 'refund_amount')::bigint), '{}') from public.outbox_events e "
+        " where e.restaurant_id = p.restaurant_id and e.object_id = p.order_id and e.event_type = 'order.refunded') "
+        "as told from public.payments p where p.provider in ('stripe', 'mobilepay') and p.captured_amount > 0"
+    ).fetchall()
+    made, failed = _amounts_by_payment(books, is_failed=False), _amounts_by_payment(books, is_failed=True)
+    for row in rows:
+        told, number = Counter(row["told"]), row["number"]
+        if row["provider"] == "mobilepay":
+            if sum(row["told"]) != row["refunded_amount"] or min(row["told"], default=1) <= 0:
+                yield f"told: {number} had {row['refunded_amount']} paid back, told were {row['told']}"
+        # A refund that failed later was made until then; one that was heard of as failed first is told to nobody.
+        elif made[number] - told or told - made[number] - failed[number]:
+            yield f"told: {number} had {made[number]} and in vain {failed[number]} paid back, told were {row['told']}"
+
+
+def _amounts_by_payment(books: Books, *, is_failed: bool) -> defaultdict[str, Counter[int]]:
+    amounts: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for refund in books.get("stripe.refund", {}).values():
+        if (refund["status"] == "failed") == is_failed:
+            amounts[refund["payment_intent"]][refund["amount"]] += 1
+    return amounts
 
 
 def _couriers(connection: psycopg.Connection[Row], books: Books) -> Iterator[str]:

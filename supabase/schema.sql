@@ -507,7 +507,7 @@ COMMENT ON COLUMN public.orders.source IS 'The system that the order comes from;
 COMMENT ON COLUMN public.orders.created_at IS 'When the guest ordered; decides the business day.';
 COMMENT ON COLUMN public.orders.recorded_at IS 'When FLOW stored the row; later than created_at for imports.';
 
-CREATE FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) RETURNS SETOF public.orders
+CREATE FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone, a_refund bigint DEFAULT NULL::bigint) RETURNS SETOF public.orders
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO ''
     AS $$
@@ -531,9 +531,13 @@ begin
         or new_status = old.status and not pays_back or new_status = 'cancelled' and coalesce(a_reason, '') = '' then
         raise exception 'an order that is % cannot become %', old.status, new_status using errcode = '23514';
     end if;
+    if a_refund > old.refunded_amount or a_refund is not null and not pays_back then
+        raise exception 'no such amount was paid back' using errcode = '23514';
+    end if;
     insert into public.order_status_changes
-        (restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason)
-    values (a_restaurant, an_order, moved_at, a_step, old.status, new_status, coalesce(app.user_id(), a_mover), a_reason);
+        (restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason, refund_amount)
+    values (a_restaurant, an_order, moved_at, a_step, old.status, new_status, coalesce(app.user_id(), a_mover), a_reason,
+        a_refund);
     return query
         update public.orders o
         set status = new_status,
@@ -550,7 +554,7 @@ begin
         returning o.*;
 end
 $$;
-COMMENT ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) IS 'The one way in which an order changes its state: checks who, from where and whereto, records the step, answers the order as it is then. `a_mover` counts only where no user asks.';
+COMMENT ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone, a_refund bigint) IS 'The one way in which an order changes its state: checks who, from where and whereto, records the step, answers the order as it is then. `a_mover` counts only where no user asks; `a_refund` is what the order was paid back just now.';
 
 CREATE TABLE public.support_accesses (
     id uuid NOT NULL,
@@ -630,12 +634,12 @@ CREATE FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) 
     SET search_path TO ''
     AS $$
         with moved as (
-            select o.*, s.from_status, s.to_status, s.changed_at,
+            select o.*, s.from_status, s.to_status, s.changed_at, s.refund_amount,
                 (select count(*) from public.order_status_changes c
                  where c.restaurant_id = a_restaurant and c.order_id = an_order) as version
             from public.orders o
             cross join lateral (
-                select c.from_status, c.to_status, c.changed_at from public.order_status_changes c
+                select c.from_status, c.to_status, c.changed_at, c.refund_amount from public.order_status_changes c
                 where c.restaurant_id = a_restaurant and c.order_id = an_order
                 order by c.changed_at desc, c.id desc limit 1
             ) s
@@ -703,16 +707,23 @@ CREATE FUNCTION app.record_events(a_restaurant uuid, an_order uuid, ids uuid[]) 
             join public.customers c on c.restaurant_id = a_restaurant and c.id = m.customer_id
             where m.version = 1 and c.created_at = m.recorded_at
             union all
-            select e.place, e.event_type, 'order', t.id, t.version, t.changed_at, t.data
+            select e.place, e.event_type, 'order', t.id, t.version, t.changed_at, t.data || e.more
             from told t
             cross join lateral (values
-                (2, 'order.created', t.from_status is null),
-                (3, 'order.status_changed', t.from_status <> t.to_status),
-                (4, 'order.completed', t.from_status <> t.to_status and t.to_status = 'completed'),
-                (5, 'order.cancelled', t.from_status <> t.to_status and t.to_status = 'cancelled'),
-                (6, 'order.refunded', t.from_status = t.to_status or t.to_status = 'refunded')
-            ) e (place, event_type, holds)
-            where e.holds
+                (2, 'order.created', t.from_status is null, '{}'),
+                (3, 'order.status_changed', t.from_status <> t.to_status, '{}'),
+                -- An order whose refund came back is where it was, which was told when it came there.
+                (4, 'order.completed', t.to_status = 'completed' and t.from_status not in ('completed', 'refunded'), '{}'),
+                (5, 'order.cancelled', t.to_status = 'cancelled' and t.from_status not in ('cancelled', 'refunded'), '{}'),
+                -- Once per step with which money went back, and where people say so without any.
+                (6, 'order.refunded', t.refund_amount > 0 or t.from_status <> 'refunded' and t.to_status = 'refunded',
+                    jsonb_build_object(
+                        'refund_amount', coalesce(t.refund_amount, 0),
+                        'is_fully_refunded', t.to_status = 'refunded' or t.refunded_amount = t.total))
+            ) e (place, event_type, holds, more)
+            -- What was told of an older step may have been deleted meanwhile: it is not told again when a payment changes.
+            where e.holds and t.changed_at > (
+                select greatest(t.updated_at, max(p.updated_at)) from paid p) - interval '25 days'
             union all
             select 7, 'payment.' || c.name, 'payment', c.id, c.version, c.updated_at,
                 c.told || jsonb_build_object('order_id', m.id, 'order_number', m.order_number)
@@ -2043,9 +2054,12 @@ CREATE TABLE public.order_status_changes (
     from_status text,
     to_status text NOT NULL,
     changed_by uuid,
-    reason text
+    reason text,
+    refund_amount bigint,
+    CONSTRAINT order_status_changes_refund_amount_check CHECK ((refund_amount >= 0))
 );
 COMMENT ON TABLE public.order_status_changes IS 'tenant: each step of an order through the status machine.';
+COMMENT ON COLUMN public.order_status_changes.refund_amount IS 'What went back with this step, in øre; 0 where it was only asked for. Null: no refund, or one before this was kept.';
 
 CREATE TABLE public.outbox_events (
     restaurant_id uuid NOT NULL,
@@ -3566,9 +3580,9 @@ GRANT ALL ON FUNCTION app.may_follow(before text, after text, fulfillment text) 
 GRANT ALL ON FUNCTION app.may_follow(before text, after text, fulfillment text) TO service_role;
 GRANT SELECT ON TABLE public.orders TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.orders TO service_role;
-REVOKE ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) TO authenticated;
-GRANT ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone) TO service_role;
+REVOKE ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone, a_refund bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone, a_refund bigint) TO authenticated;
+GRANT ALL ON FUNCTION app.move_order(a_restaurant uuid, an_order uuid, new_status text, a_reason text, a_step uuid, a_mover uuid, moved_at timestamp with time zone, a_refund bigint) TO service_role;
 GRANT SELECT ON TABLE public.support_accesses TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.support_accesses TO service_role;
 REVOKE ALL ON FUNCTION app.open_support_access(an_id uuid, a_restaurant uuid, a_reason text, minutes integer) FROM PUBLIC;

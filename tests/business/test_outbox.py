@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -10,6 +11,7 @@ import pytest
 
 from flow.business.customers import Contact
 from flow.business.orders import Order, OrderLine, PlaceOrder, move, place, refund
+from flow.business.orders.store import move_order
 from flow.business.orders.types import Status
 from flow.business.outbox import EVENT_TYPES, record
 from flow.database.transaction import Transaction
@@ -94,6 +96,51 @@ async def test_refunds_are_told_in_part_and_in_whole(kitchen: Kitchen) -> None:
         ("order.refunded", 7),
         ("payment.refunded", 3),
     ] == _told(kitchen)[before:]
+    assert [(1_000, 1_000, False), (order.total - 1_000, order.total, True)] == _refunds(kitchen)
+
+
+async def test_a_refund_in_cash_is_told_once(kitchen: Kitchen) -> None:
+    order = (await kitchen.place(_wish(kitchen))).order
+    await _move(kitchen, order, "confirmed", "preparing", "ready", "completed")
+    async with kitchen.database.as_service() as transaction:
+        await refund(transaction, kitchen.restaurant, order.id, 2_500, clock=kitchen.clock, reason="cold")
+        await record(transaction, kitchen.id, order.id)
+
+    assert [(2_500, 2_500, False)] == _refunds(kitchen)
+
+
+async def test_an_order_that_is_only_marked_as_refunded_is_told_once_too(kitchen: Kitchen) -> None:
+    order = (await kitchen.place(_wish(kitchen))).order
+    await _move(kitchen, order, "cancelled")
+    async with kitchen.database.as_user(claims_of(kitchen.employ("manager"))) as transaction:
+        at = kitchen.clock.now()
+        await move_order(transaction, order, "refunded", reason="paid back by hand", moved_by=None, moved_at=at)
+        await record(transaction, kitchen.id, order.id)
+        await record(transaction, kitchen.id, order.id)
+
+    assert [(0, 0, True)] == _refunds(kitchen)
+
+
+async def test_nobody_can_tell_of_more_than_was_paid_back(kitchen: Kitchen) -> None:
+    order = (await kitchen.place(_wish(kitchen))).order
+    await _move(kitchen, order, "cancelled")
+    with pytest.raises(psycopg.errors.CheckViolation, match="no such amount"):
+        async with kitchen.database.as_user(claims_of(kitchen.employ("manager"))) as transaction:
+            at = kitchen.clock.now()
+            await move_order(transaction, order, "refunded", reason="-", moved_by=None, moved_at=at, refund_amount=1)
+
+
+async def test_what_was_told_long_ago_is_not_told_again_by_a_late_dispute(kitchen: Kitchen) -> None:
+    """By then what was told has been deleted, so that the outbox no longer knows it."""
+    order = (await kitchen.place(_wish(kitchen, payment_method="card"))).order
+    await _move(kitchen, order, "confirmed", "preparing", "ready", "completed")
+    kitchen.run("delete from public.outbox_events")
+    late = kitchen.clock.now() + timedelta(days=40)
+    kitchen.run("update public.payments set status = 'disputed', updated_at = %s", late)
+    async with kitchen.database.as_service() as transaction:
+        await record(transaction, kitchen.id, order.id)
+
+    assert ["payment.disputed"] == [row[0] for row in _told(kitchen)]
 
 
 async def test_a_refund_that_came_back_and_a_dispute_are_told_with_a_growing_version(kitchen: Kitchen) -> None:
@@ -158,6 +205,8 @@ async def test_who_may_move_it_can_have_told_what_is_and_nothing_else(kitchen: K
 async def test_the_catalogue_names_exactly_the_fields_that_are_told(kitchen: Kitchen, method: str) -> None:
     order = (await kitchen.place(_wish(kitchen, payment_method=method))).order
     await _move(kitchen, order, "confirmed", "preparing", "ready", "completed")
+    async with kitchen.database.as_service() as transaction:
+        await refund(transaction, kitchen.restaurant, order.id, None, clock=kitchen.clock, reason="cold")
     added = {"restaurant_id", "version", "customer"}  # by whoever sends it
 
     for name, data in kitchen.rows("select event_type, data from public.outbox_events"):
@@ -173,6 +222,14 @@ async def test_no_event_names_a_guest_or_says_how_to_reach_one(kitchen: Kitchen)
     for word in ("Anna", "Hansen", "20123456", "example.com", "allergic", "no cheese"):
         assert word not in everything
     assert "Margherita" in everything
+
+
+def _refunds(kitchen: Kitchen) -> list[tuple[object, ...]]:
+    return kitchen.rows(
+        "select (data ->> 'refund_amount')::int, (data ->> 'refunded_amount')::int, "
+        "(data ->> 'is_fully_refunded')::boolean from public.outbox_events where event_type = 'order.refunded' "
+        "order by sequence"
+    )
 
 
 async def _record_as(kitchen: Kitchen, role: str, order: Order) -> None:

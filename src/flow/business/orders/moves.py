@@ -70,7 +70,9 @@ async def refund(
         transaction, restaurant.id, order.id, amount, reason=reason, at=now, asked_by=moved_by
     )
     status = "refunded" if order.refunded_amount + paid_back.now == order.total else order.status
-    order = await store.move_order(transaction, order, status, reason=reason, moved_by=moved_by, moved_at=now)
+    order = await store.move_order(
+        transaction, order, status, reason=reason, moved_by=moved_by, moved_at=now, refund_amount=paid_back.now
+    )
     return await _settled(transaction, restaurant, order, reason="order refunded", at=now)
 
 

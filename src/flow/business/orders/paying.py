@@ -9,7 +9,7 @@ from typing import Literal
 from flow.business.loyalty.store import settle_points
 from flow.business.orders import store
 from flow.business.orders.service import note_change
-from flow.business.orders.types import Order, StatusChange
+from flow.business.orders.types import Order, Status, StatusChange
 from flow.business.outbox.store import record
 from flow.business.payments import store as payments
 from flow.business.payments.state import after
@@ -25,6 +25,7 @@ __all__ = ["hear", "hear_refund", "warn_about"]
 
 _PAID = frozenset({"completed", "partially_refunded", "refunded", "disputed"})  # a dispute is about money taken
 _RANKS: tuple[RefundStatus, ...] = ("requested", "pending", "succeeded", "failed")
+_BY_PROVIDER = "paid back by the provider"
 
 _LATE = N_("Money came in for order %(number)s after its payment was over")
 _CANCELLED = N_("Order %(number)s was cancelled, but is paid")
@@ -111,31 +112,45 @@ async def _count_refunded(case: _Case, payment: OnlinePayment, change: int) -> N
     at = case.clock.now()
     await payments.count_refunded(case.transaction, payment, change, now=at)
     order = await store.find_order(case.transaction, payment.restaurant_id, payment.order_id)
-    if order.refunded_amount == order.total and order.status in ("completed", "cancelled"):
-        await _move(case, "refunded", "paid back by the provider")
-    elif order.refunded_amount < order.total and order.status == "refunded":
-        await _reopen(case, order)
+    is_whole = order.refunded_amount == order.total
+    if change < 0 and order.status == "refunded" and not is_whole:
+        status = await store.reopen_refunded(case.transaction, order, now=at)
+        await _step(case, order, status, "a refund came back")
+    elif change > 0 and is_whole and order.status in ("completed", "cancelled"):
+        await _move(case, "refunded", _BY_PROVIDER, refund_amount=change)
+    elif change > 0:
+        await _step(case, order, order.status, _BY_PROVIDER, refund_amount=change)
     await settle_points(case.transaction, order.restaurant_id, order.id, settled_at=at)
     await note_change(case.transaction, case.restaurant, order, reason="order refunded", at=at)
 
 
-async def _move(case: _Case, status: Literal["confirmed", "refunded"], reason: str) -> None:
+async def _move(
+    case: _Case, status: Literal["confirmed", "refunded"], reason: str, *, refund_amount: int | None = None
+) -> None:
     at = case.clock.now()
-    order = await store.move_order(case.transaction, case.order, status, reason=reason, moved_by=None, moved_at=at)
+    order = await store.move_order(
+        case.transaction,
+        case.order,
+        status,
+        reason=reason,
+        moved_by=None,
+        moved_at=at,
+        refund_amount=refund_amount,
+    )
     await note_change(case.transaction, case.restaurant, order, reason=reason, at=at)
 
 
-async def _reopen(case: _Case, order: Order) -> None:
-    at = case.clock.now()
-    status = await store.reopen_refunded(case.transaction, order, now=at)
+async def _step(case: _Case, order: Order, status: Status, reason: str, *, refund_amount: int | None = None) -> None:
+    """A step that the status machine does not know: money goes back whatever the order is doing."""
     step = StatusChange(
         restaurant_id=order.restaurant_id,
         order_id=order.id,
-        changed_at=at,
+        changed_at=case.clock.now(),
         id=new_id(),
-        from_status="refunded",
+        from_status=order.status,
         to_status=status,
-        reason="a refund came back",
+        reason=reason,
+        refund_amount=refund_amount,
     )
     await store.add_status_change(case.transaction, step)
 

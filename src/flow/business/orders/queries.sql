@@ -59,8 +59,8 @@ values
 -- name: add_status_change
 -- A step of an order.
 insert into public.order_status_changes
-    (restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason)
-values (:restaurant_id, :order_id, :changed_at, :id, :from_status, :to_status, :changed_by, :reason)
+    (restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason, refund_amount)
+values (:restaurant_id, :order_id, :changed_at, :id, :from_status, :to_status, :changed_by, :reason, :refund_amount)
 
 -- name: touches_of -> Touch
 -- The visits of a visitor before an order, oldest first.
@@ -119,7 +119,7 @@ order by id
 
 -- name: steps_of -> StatusChange
 -- The history of an order, oldest first.
-select restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason
+select restaurant_id, order_id, changed_at, id, from_status, to_status, changed_by, reason, refund_amount
 from public.order_status_changes
 where restaurant_id = :restaurant_id and order_id = :order_id
 order by changed_at, id
@@ -149,7 +149,7 @@ select restaurant_id, id, order_number, status, channel, fulfillment_type, payme
     customer_name, customer_phone, customer_email, delivery_address, delivery_postal_code, delivery_city, notes,
     visitor_id, session_id, idempotency_key, request_hash, source, external_id, import_id, cancel_reason, created_at,
     recorded_at, confirmed_at, completed_at, cancelled_at, refunded_at, updated_at
-from app.move_order(:restaurant_id, :order_id, :status, :reason, :step_id, :moved_by, :moved_at)
+from app.move_order(:restaurant_id, :order_id, :status, :reason, :step_id, :moved_by, :moved_at, :refund_amount)
 
 -- name: reopen_refunded
 -- An order whose refund came back is where it was before it was refunded; answers where that is.

@@ -226,6 +226,9 @@ class StepAnswer(_Answer):
     changed_at: datetime
     changed_by: UUID | None
     reason: str | None
+    refund_amount: Annotated[
+        int | None, Field(description="What went back with it, in øre; 0 where it was only asked for.")
+    ]
 
 
 class OrderDetail(OrderSummary):

@@ -179,11 +179,13 @@ async def move_order(
     reason: str | None,
     moved_by: UUID | None,
     moved_at: datetime,
+    refund_amount: int | None = None,
 ) -> Order:
     """Sets the status and the moment of the milestone, records the step, and answers the order as it is then.
 
-    A status that the order has already is a step that stays where it is: a part was paid back. `moved_by` counts for
-    the service only; of a user the database knows who it is.
+    A status that the order has already is a step that stays where it is: a part was paid back, or asked for. Refunds
+    say in `refund_amount` how many øre went back. `moved_by` counts for the service only; of a user the database knows
+    who it is.
     """
     return await transaction.one(
         _queries.move_order,
@@ -195,6 +197,7 @@ async def move_order(
         step_id=new_id(),
         moved_by=moved_by,
         moved_at=moved_at,
+        refund_amount=refund_amount,
     )
 
 

@@ -132,7 +132,10 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatusChange:
-    """A row of `order_status_changes`; a partial refund is a step that stays where it is."""
+    """A row of `order_status_changes`; a partial refund is a step that stays where it is.
+
+    `refund_amount`: what went back with the step, in øre; 0 where it was only asked for.
+    """
 
     restaurant_id: UUID
     order_id: UUID
@@ -142,6 +145,7 @@ class StatusChange:
     to_status: Status
     changed_by: UUID | None = None
     reason: str | None = None
+    refund_amount: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -74,6 +74,13 @@ _ORDER = (
     Field("items", "array", "Lines: product_id, name, sku, category, unit_price, quantity, line_total and more."),
     Field("payments", "array", "Payments, with the fields of payment events."),
 )
+_REFUND = (
+    *_ORDER,
+    Field(
+        "refund_amount", "integer", "What went back this time, in hundredths; 0 where it was only marked as refunded."
+    ),
+    Field("is_fully_refunded", "boolean", "Whether nothing of it is left to be paid back."),
+)
 _PAYMENT_EVENT = (
     *_PAYMENT[:1],
     *_EACH,
@@ -99,7 +106,7 @@ def _types() -> Mapping[str, EventType]:
         EventType("order.status_changed", N_("An order moved to another status"), _ORDER),
         EventType("order.completed", N_("An order was completed"), _ORDER),
         EventType("order.cancelled", N_("An order was cancelled"), _ORDER),
-        EventType("order.refunded", N_("An order was refunded, wholly or in part"), _ORDER),
+        EventType("order.refunded", N_("An order was refunded, wholly or in part"), _REFUND),
         EventType("payment.authorized", N_("A payment was authorised and waits for its capture"), _PAYMENT_EVENT),
         EventType("payment.received", N_("The money of a payment was received"), _PAYMENT_EVENT),
         EventType("payment.failed", N_("A payment failed"), _PAYMENT_EVENT),

@@ -9,6 +9,7 @@ from uuid import UUID
 from flow.business.orders.paying import hear, hear_refund
 from flow.business.payments import store
 from flow.business.payments.types import OnlinePayment, Told
+from flow.collect.integrations.queue import enqueue
 from flow.collect.payments.hearing import NotKnownYet, found, other_terms
 from flow.collect.providers.stripe import payload
 from flow.collect.providers.stripe.payload import Event, read_as, uuid_of
@@ -56,7 +57,10 @@ async def _charge(applying: Applying, _: Item, event: Event) -> Outcome:
         return payment
     told = told_by_charge(charge, event.at)
     amount = charge.amount if told.captured is None else told.captured
-    return await _heard(applying, payment, told, amount=amount, currency=charge.currency)
+    outcome = await _heard(applying, payment, told, amount=amount, currency=charge.currency)
+    if outcome == _DONE and told.captured:
+        await _look_for_refunds(applying, payment, event, charge.amount_refunded)
+    return outcome
 
 
 async def _refund(applying: Applying, item: Item, event: Event) -> Outcome:
@@ -105,6 +109,21 @@ _HANDLERS: Final[tuple[tuple[str, _Handler], ...]] = (
     ("checkout.session.", _session),
 )
 """By the beginning of the type; the first that fits."""
+
+
+async def _look_for_refunds(applying: Applying, payment: OnlinePayment, event: Event, refunded: int) -> None:
+    """Refunds tell of themselves, later or not at all where Stripe was not asked to: FLOW looks for those it misses."""
+    known = await store.refund_sums(applying.transaction, payment)
+    if refunded > known.made + known.failed:
+        await enqueue(
+            applying.transaction,
+            payment.restaurant_id,
+            "stripe",
+            "look",
+            f"look:{event.id}",
+            {"payment_id": str(payment.id)},
+            now=applying.now,
+        )
 
 
 async def _named(applying: Applying, number: str, metadata: dict[str, str] | None) -> OnlinePayment | Outcome:

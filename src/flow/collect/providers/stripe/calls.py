@@ -26,6 +26,7 @@ __all__ = ["StripeCalls"]
 
 _VERSION: Final = "2026-06-24.dahlia"
 _INTENTS: Final = "/v1/payment_intents"
+_REFUNDS: Final = "/v1/refunds"
 _SESSIONS: Final = "/v1/checkout/sessions"
 _OPEN_FOR: Final = timedelta(hours=1)  # Stripe takes half an hour at least
 _PAGE: Final = 100
@@ -121,6 +122,8 @@ class StripeCalls:
             told = told_by_intent(intent, self._clock.now())
             terms = Terms(intent.id, intent.amount if told.captured is None else told.captured, intent.currency)
             await seen(transaction, payment, terms, told, clock=self._clock)
+            for each in msgspec.convert(result.get("refunds", []), list[payload.Refund]):
+                await hear_refund(transaction, payment, told_refund(each), clock=self._clock)
         elif result.get("session") == "expired":
             await hear(transaction, payment, Told(at=self._clock.now(), status="expired"), clock=self._clock)
 
@@ -151,8 +154,8 @@ class StripeCalls:
     async def _refund(self, caller: Caller, payment: OnlinePayment, refund: Refund) -> Mapping[str, object]:
         call = Call(
             method="POST",
-            path="/v1/refunds",
-            name="/v1/refunds",
+            path=_REFUNDS,
+            name=_REFUNDS,
             form={
                 "payment_intent": payment.provider_transaction_id or "",
                 "amount": str(refund.amount),
@@ -189,7 +192,18 @@ class StripeCalls:
         if number is None or (session is not None and session.status == "expired"):
             return {"session": session.status if session else None}
         call = Call(method="GET", path=f"{_INTENTS}/{number}", name=f"{_INTENTS}/…", repeatable=True)
-        return {"intent": _kept(_read(payload.Intent, await _ask(caller, call)))}
+        found = {"intent": _kept(_read(payload.Intent, await _ask(caller, call)))}
+        return {**found, "refunds": await self._refunds(caller, number)} if payment.captured_amount else found
+
+    async def _refunds(self, caller: Caller, number: str) -> list[Mapping[str, object]]:
+        """All refunds of a payment; more than a page of them there are never."""
+        query = {"payment_intent": number, "limit": str(_PAGE)}
+        call = Call(method="GET", path=_REFUNDS, name=_REFUNDS, query=query, repeatable=True)
+        return [_kept(each) for each in _read(_RefundPage, await _ask(caller, call)).data]
+
+
+class _RefundPage(msgspec.Struct, frozen=True):
+    data: list[payload.Refund]
 
 
 class _IntentPage(msgspec.Struct, frozen=True):

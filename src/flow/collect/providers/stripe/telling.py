@@ -36,14 +36,13 @@ def told_by_intent(intent: payload.Intent, at: datetime) -> Told:
 
 
 def told_by_charge(charge: payload.Charge, at: datetime) -> Told:
-    """A charge. While nothing is captured its `amount_refunded` is what was reserved and let go, not money back."""
+    """A charge. What went back each refund tells by itself; the charge knows only the sum of some moment."""
     card = (charge.payment_method_details or payload.MethodDetails()).card or payload.Card()
     is_captured = charge.status == "succeeded" and charge.amount_captured > 0
     return Told(
         at=at,
         status="completed" if is_captured else None,
         captured=charge.amount_captured if is_captured else None,
-        refunded=charge.amount_refunded if is_captured else None,
         card_brand=card.brand if charge.status == "succeeded" else None,
         card_last_four=card.last4 if charge.status == "succeeded" else None,
     )
