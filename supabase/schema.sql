@@ -2793,6 +2793,19 @@ CREATE TABLE public.webhook_logs (
 );
 COMMENT ON TABLE public.webhook_logs IS 'tenant: webhooks in and out, redacted.';
 
+CREATE TABLE public.webhook_refusals (
+    restaurant_id uuid NOT NULL,
+    hour timestamp with time zone NOT NULL,
+    provider text NOT NULL,
+    reason text NOT NULL,
+    deliveries bigint NOT NULL,
+    CONSTRAINT webhook_refusals_deliveries_check CHECK ((deliveries > 0)),
+    CONSTRAINT webhook_refusals_provider_check CHECK (((length(provider) >= 1) AND (length(provider) <= 40))),
+    CONSTRAINT webhook_refusals_reason_check CHECK ((reason = ANY (ARRAY['bad_signature'::text, 'greeting_refused'::text])))
+);
+COMMENT ON TABLE public.webhook_refusals IS 'tenant: deliveries in the name of a connected system that were refused, counted by hour.';
+COMMENT ON COLUMN public.webhook_refusals.hour IS 'The beginning of the hour, UTC.';
+
 CREATE TABLE public.wolt_orders (
     restaurant_id uuid NOT NULL,
     order_id uuid NOT NULL,
@@ -3047,6 +3060,8 @@ ALTER TABLE ONLY public.webhook_inbox
     ADD CONSTRAINT webhook_inbox_restaurant_id_provider_dedupe_key_key UNIQUE (restaurant_id, provider, dedupe_key);
 ALTER TABLE ONLY public.webhook_logs
     ADD CONSTRAINT webhook_logs_pkey PRIMARY KEY (restaurant_id, id);
+ALTER TABLE ONLY public.webhook_refusals
+    ADD CONSTRAINT webhook_refusals_pkey PRIMARY KEY (restaurant_id, hour, provider, reason);
 ALTER TABLE ONLY public.wolt_orders
     ADD CONSTRAINT wolt_orders_pkey PRIMARY KEY (restaurant_id, order_id);
 CREATE INDEX login_sessions_user ON app.login_sessions USING btree (user_id);
@@ -3319,6 +3334,8 @@ ALTER TABLE ONLY public.webhook_inbox
     ADD CONSTRAINT webhook_inbox_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.webhook_logs
     ADD CONSTRAINT webhook_logs_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.webhook_refusals
+    ADD CONSTRAINT webhook_refusals_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.wolt_orders
     ADD CONSTRAINT wolt_orders_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 CREATE POLICY "People end their own log-ins" ON app.login_sessions FOR UPDATE TO authenticated USING ((user_id = app.user_id())) WITH CHECK (((user_id = app.user_id()) AND (ended_at IS NOT NULL)));
@@ -3389,6 +3406,7 @@ CREATE POLICY "Those with integrations.read read webhook_deliveries" ON public.w
 CREATE POLICY "Those with integrations.read read webhook_endpoints" ON public.webhook_endpoints FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read webhook_inbox" ON public.webhook_inbox FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read webhook_logs" ON public.webhook_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read webhook_refusals" ON public.webhook_refusals FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with keys.read read api_keys" ON public.api_keys FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('keys.read'::text))));
 CREATE POLICY "Those with logs.read read error_logs" ON public.error_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
 CREATE POLICY "Those with logs.read read system_logs" ON public.system_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('logs.read'::text))));
@@ -3503,6 +3521,7 @@ ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_inbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.webhook_logs ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_refusals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.wolt_orders ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA app TO anon;
 GRANT USAGE ON SCHEMA app TO authenticated;
@@ -3959,5 +3978,7 @@ GRANT SELECT(received_at) ON TABLE public.webhook_inbox TO authenticated;
 GRANT SELECT(processed_at) ON TABLE public.webhook_inbox TO authenticated;
 GRANT SELECT ON TABLE public.webhook_logs TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_logs TO service_role;
+GRANT SELECT ON TABLE public.webhook_refusals TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_refusals TO service_role;
 GRANT SELECT ON TABLE public.wolt_orders TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.wolt_orders TO service_role;

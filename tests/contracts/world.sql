@@ -58,6 +58,8 @@ insert into public.webhook_logs (restaurant_id, id, webhook_type, webhook_name, 
     values (:restaurant, gen_random_uuid(), 'incoming', 'stripe_payment', 'success');
 insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type, status)
     values (:restaurant, gen_random_uuid(), 'stripe', 'evt_1', 'payment_intent.succeeded', 'done');
+insert into public.webhook_refusals (restaurant_id, hour, provider, reason, deliveries)
+    values (:restaurant, date_trunc('hour', now()), 'stripe', 'bad_signature', 3);
 insert into public.provider_calls (restaurant_id, id, provider, kind, key, status)
     values (:restaurant, gen_random_uuid(), 'stripe', 'capture', 'capture:1', 'done');
 insert into public.integration_configs (restaurant_id, id, integration_type, integration_name)

@@ -36,6 +36,13 @@ class Signs:
             provider, str(uuid4()), status, at, done_at, at,
         )  # fmt: skip
 
+    def refusal(self, hour: datetime, deliveries: int, *, provider: str = "stripe") -> None:
+        self._connection.execute(
+            "insert into public.webhook_refusals (restaurant_id, hour, provider, reason, deliveries) "
+            "values (%s, %s, %s, 'bad_signature', %s)",
+            [self.restaurant, hour, provider, deliveries],
+        )
+
     def endpoint(self, description: str = "Till", *, status: str = "active") -> UUID:
         return self._run(
             "insert into public.webhook_endpoints (restaurant_id, id, url, description, event_types, status, "

@@ -102,6 +102,20 @@ async def test_what_came_in_and_what_became_of_it(asking: Ask, signs: Signs) -> 
     }
 
 
+async def test_what_was_refused_is_counted_beside_what_came_in(asking: Ask, signs: Signs) -> None:
+    signs.arrival(NOW - HOUR)
+    signs.refusal(NOW - HOUR, 40)
+    signs.refusal(NOW - 2 * HOUR, 2, provider="wolt")
+    keys = ("incoming_webhooks", "incoming_refused", "incoming_p95")
+
+    answer = await asking(*keys, breakdown="provider")
+
+    assert (1, 42, 100) == tuple(answer.totals[key] for key in keys)
+    assert {"stripe": (1, 40, 100), "wolt": (0, 2, None)} == {
+        row.key: tuple(row.values[key] for key in keys) for row in answer.rows
+    }
+
+
 async def test_what_went_out_to_each_endpoint(asking: Ask, signs: Signs) -> None:
     till, book = signs.endpoint("Till"), signs.endpoint("")
     for ms in (100, 200, 300):

@@ -40,6 +40,7 @@ class Desk:
     integration: Integration
     http: httpx.AsyncClient
     context: JobContext
+    receiving: Receiving
 
     @property
     def path(self) -> str:
@@ -83,5 +84,5 @@ async def desk(installation: Installation, database: Database, tmp_path: Path) -
     async with running_app(installation, tmp_path, clock=clock) as app, app.client() as http:
         app.asgi.incoming.receiving = receiving
         context = JobContext(settings=settings, clock=clock, installation=installation, database=database)
-        yield Desk(installation, database, clock, acme, restaurant, integration, http, context)
+        yield Desk(installation, database, clock, acme, restaurant, integration, http, context, receiving)
     await receiving.stop()

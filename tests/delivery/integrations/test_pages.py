@@ -83,6 +83,22 @@ async def test_the_list_shows_what_is_connected(admin: httpx.AsyncClient) -> Non
     assert "Not tested yet" in answer.text
 
 
+async def test_what_was_refused_is_shown_with_what_to_do(
+    admin: httpx.AsyncClient, installation: Installation, restaurant: UUID
+) -> None:
+    before = await admin.get(f"{PAGE}/acme", headers=HTML)
+    with psycopg.connect(installation.owner_url) as connection:
+        connection.execute(
+            "insert into public.webhook_refusals (restaurant_id, hour, provider, reason, deliveries) "
+            "values (%s, date_trunc('hour', now()), 'acme', 'bad_signature', 1234)",
+            [restaurant],
+        )
+    after = await admin.get(f"{PAGE}/acme", headers=HTML)
+
+    assert "Webhooks refused" not in before.text
+    assert "1,234 · not signed with the secret that FLOW has" in after.text
+
+
 async def test_a_test_call_makes_the_connection_active(
     admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
 ) -> None:

@@ -51,13 +51,32 @@ ranked as (
     select *, sum(rows) over (partition by cell, value order by ms) as upto,
         sum(rows) filter (where ms is not null) over (partition by cell, value) as known
     from counted
+),
+arrived as (
+    select cell, value, sum(rows)::bigint as incoming,
+        sum(incoming_settled)::bigint as incoming_settled, sum(incoming_applied)::bigint as incoming_applied,
+        sum(incoming_parked)::bigint as incoming_parked,
+        min(ms) filter (where upto >= 0.5 * known) as incoming_p50_ms,
+        min(ms) filter (where upto >= 0.95 * known) as incoming_p95_ms
+    from ranked
+    group by cell, value
+),
+refused as (
+    select s.cell, c.value, sum(c.deliveries)::bigint as incoming_refused
+    from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+        as s (cell, restaurant_id, starts_at, ends_at)
+    cross join lateral (
+        select r.deliveries, case :dimension::text when 'provider' then r.provider else '' end as value
+        from public.webhook_refusals r
+        where r.restaurant_id = s.restaurant_id and r.hour >= s.starts_at and r.hour < s.ends_at
+    ) c
+    group by s.cell, c.value
 )
-select cell::int, value, sum(rows)::bigint as incoming,
-    sum(incoming_settled)::bigint as incoming_settled, sum(incoming_applied)::bigint as incoming_applied,
-    sum(incoming_parked)::bigint as incoming_parked,
-    min(ms) filter (where upto >= 0.5 * known) as incoming_p50_ms, min(ms) filter (where upto >= 0.95 * known) as incoming_p95_ms
-from ranked
-group by cell, value
+select cell::int, value, coalesce(a.incoming, 0) as incoming, coalesce(a.incoming_settled, 0) as incoming_settled,
+    coalesce(a.incoming_applied, 0) as incoming_applied, coalesce(a.incoming_parked, 0) as incoming_parked,
+    coalesce(r.incoming_refused, 0) as incoming_refused, a.incoming_p50_ms, a.incoming_p95_ms
+from arrived a
+full join refused r using (cell, value)
 
 -- name: outgoing_facts -> OutgoingFacts
 -- What was to be told in each cell, what arrived, and how long after the event: by endpoint, or all together.
@@ -186,7 +205,10 @@ group by p.cell, case :dimension::text when 'provider' then p.provider else '' e
 -- When the oldest row that is kept of each restaurant was written.
 select r.restaurant_id,
     (select min(l.timestamp) from public.api_logs l where l.restaurant_id = r.restaurant_id) as first_call_at,
-    (select min(i.received_at) from public.webhook_inbox i where i.restaurant_id = r.restaurant_id) as first_incoming_at,
+    least(
+        (select min(i.received_at) from public.webhook_inbox i where i.restaurant_id = r.restaurant_id),
+        (select min(f.hour) from public.webhook_refusals f where f.restaurant_id = r.restaurant_id)
+    ) as first_incoming_at,
     (select min(o.first_at)
      from public.webhook_endpoints e
      cross join lateral (

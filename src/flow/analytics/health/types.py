@@ -63,7 +63,10 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True)
 class IncomingFacts:
-    """What other systems told FLOW, by when it came; times are from arrival to the end of its work."""
+    """What other systems told FLOW, by when it came; times are from arrival to the end of its work.
+
+    `incoming_refused`: deliveries in their name that were refused, which are among none of the others.
+    """
 
     cell: int
     value: str
@@ -71,6 +74,7 @@ class IncomingFacts:
     incoming_settled: int
     incoming_applied: int
     incoming_parked: int
+    incoming_refused: int
     incoming_p50_ms: int | None
     incoming_p95_ms: int | None
 

@@ -100,6 +100,18 @@ CONNECTIONS = (
         "down",
     ),
     Entry(
+        "incoming_refused",
+        "count",
+        "incoming_webhooks",
+        Sum(("incoming_refused",)),
+        N_("Webhooks refused"),
+        N_(
+            "Requests in the name of a connected system that were refused, as their signature was not made with its "
+            "secret, counted by the hour. They are not among the webhooks received."
+        ),
+        "down",
+    ),
+    Entry(
         "incoming_p50",
         "milliseconds",
         "incoming_webhooks",

@@ -41,7 +41,7 @@ _FROM: dict[Source, str] = {
     "loyalty": f"`loyalty_transactions` and `loyalty_members`; {_ROLLED_UP}",
     "conversations": "nothing yet",
     "provider_calls": "`api_logs`, rows as they are when asked, kept for 30 days",
-    "incoming_webhooks": "`webhook_inbox`, rows as they are when asked, kept for 30 days",
+    "incoming_webhooks": "`webhook_inbox` and `webhook_refusals`, rows as they are when asked, kept for 30 days",
     "outgoing_webhooks": "`webhook_deliveries` and `webhook_attempts`, rows as they are when asked, kept for 30 days",
     "connections": "`provider_calls`, `webhook_inbox`, `webhook_deliveries` and `integration_configs`, as they are now",
 }

@@ -13,6 +13,17 @@ on conflict (restaurant_id, provider, dedupe_key) do nothing
 -- Wakes the worker that applies what arrived, once this is committed.
 select pg_notify('flow_inbox', '')
 
+-- name: add_refusals
+-- Adds to how many deliveries were refused; always in the same order, so that two processes never wait for each other.
+insert into public.webhook_refusals (restaurant_id, hour, provider, reason, deliveries)
+select restaurant_id, hour, provider, reason, deliveries
+from unnest(:restaurants::uuid[], :hours::timestamptz[], :providers::text[], :reasons::text[], :deliveries::bigint[])
+    as refused (restaurant_id, hour, provider, reason, deliveries)
+where exists (select from public.restaurants r where r.id = refused.restaurant_id)
+order by restaurant_id, hour, provider, reason
+on conflict (restaurant_id, hour, provider, reason)
+    do update set deliveries = webhook_refusals.deliveries + excluded.deliveries
+
 -- name: due_items -> DueItem
 -- Which items are due, the oldest first. Finding them reads all that wait, so it is asked once for many.
 select restaurant_id, id

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from typing import Final
 from uuid import UUID
 
 from flow.collect.integrations.types import Integration
 from flow.collect.webhooks.address import PREFIX, Addresses
 from flow.collect.webhooks.commit import InboxCommit
-from flow.collect.webhooks.counters import Counters
 from flow.collect.webhooks.errors import BadSignature, NoSuchAddress, Unreadable
+from flow.collect.webhooks.refusals import Refusals
 from flow.collect.webhooks.rows import InboxRow, Sealing, unreadable
 from flow.collect.webhooks.senders import Sender, Senders
 from flow.collect.webhooks.types import Arrival, Greets, Provider, Request
@@ -34,13 +34,15 @@ class Receiving:
         self._sealing = Sealing(place.secret_box, place.secret)
         self._commit = InboxCommit(place.worker_url)
         self._clock = clock
-        self.counters = Counters()
+        self.refusals = Refusals(database, clock)
 
     def start(self) -> None:
         self._commit.start()
+        self.refusals.start()
 
     async def stop(self) -> None:
         await self._commit.stop()
+        await self.refusals.stop()
 
     async def take(self, path: str, request: Request) -> bytes:
         """Keeps what a delivery says, and answers once that is committed.
@@ -50,14 +52,9 @@ class Receiving:
         provider, look = self._addressed(path, request)
         if request.method == "GET" and hasattr(provider, "greet"):
             return await self._greeted(provider, request, await look(False))
-        try:
-            rows = await self._checked(provider, request, look)
-        except BadSignature:
-            self.counters.refused[provider.name] += 1
-            raise
+        rows = await self._checked(provider, request, look)
         if rows:
             await self._commit.submit(rows)
-            self.counters.received[provider.name] += len(rows)
         return b'{"received":%d}' % len(rows)
 
     def _addressed(self, path: str, request: Request) -> tuple[Provider, _Look]:
@@ -92,6 +89,7 @@ class Receiving:
             raise NoSuchAddress
         signed = self._signed(provider, request, senders) or self._signed(provider, request, await look(True))
         if not signed:
+            self.refusals.count(provider.name, "bad_signature", _restaurants(senders))
             raise BadSignature
         now = self._clock.now()
         return [
@@ -111,11 +109,12 @@ class Receiving:
             found.append(sender.integration)
         return found
 
-    async def _greeted(self, provider: object, request: Request, senders: list[Sender]) -> bytes:
+    async def _greeted(self, provider: Provider, request: Request, senders: list[Sender]) -> bytes:
         for sender in senders:
             answer = _greeter(provider).greet(request, sender.credentials)
             if answer is not None:
                 return answer
+        self.refusals.count(provider.name, "greeting_refused", _restaurants(senders))
         raise GreetingRefused
 
 
@@ -124,6 +123,10 @@ class GreetingRefused(BadSignature):
 
     code = "greeting_refused"
     status = 403
+
+
+def _restaurants(senders: Iterable[Sender]) -> Iterator[UUID]:
+    return (sender.integration.restaurant_id for sender in senders)
 
 
 def _greeter(provider: object) -> Greets:

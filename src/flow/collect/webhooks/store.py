@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from flow.collect.webhooks.address import PREFIX
 from flow.collect.webhooks.rows import InboxRow
-from flow.collect.webhooks.types import DueItem, InboxItem, Outcome, Parked, SealedItem
+from flow.collect.webhooks.types import DueItem, InboxItem, Outcome, Parked, Refusal, SealedItem
 from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
@@ -39,6 +39,18 @@ async def insert_items(service: Transaction, rows: Sequence[InboxRow]) -> int:
 
 async def ring_inbox(service: Transaction) -> None:
     await service.execute(_queries.ring_inbox)
+
+
+async def add_refusals(service: Transaction, counts: Mapping[Refusal, int]) -> None:
+    """Adds deliveries that were refused to those of their hour."""
+    await service.execute(
+        _queries.add_refusals,
+        restaurants=[refusal.restaurant_id for refusal in counts],
+        hours=[refusal.hour for refusal in counts],
+        providers=[refusal.provider for refusal in counts],
+        reasons=[refusal.reason for refusal in counts],
+        deliveries=list(counts.values()),
+    )
 
 
 async def due_items(service: Transaction, *, now: datetime, most: int) -> list[DueItem]:

@@ -22,9 +22,13 @@ __all__ = [
     "Outcome",
     "Parked",
     "Provider",
+    "Refusal",
+    "RefusalReason",
     "Request",
     "SealedItem",
 ]
+
+RefusalReason = Literal["bad_signature", "greeting_refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +128,16 @@ class Greets(Protocol):
     def greet(self, request: Request, credentials: Mapping[str, str]) -> bytes | None:
         """The answer's whole body; None refuses."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What refused deliveries are counted by: in whose name they came, in which hour (its beginning, UTC), and why."""
+
+    restaurant_id: UUID
+    hour: datetime
+    provider: str
+    reason: RefusalReason
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _NOW = ("queue_waiting", "queue_lag", "quiet_systems")
 _COURSES: Final[dict[Behind, tuple[str, ...]]] = {"calls": _CALLS, "incoming": _INCOMING, "outgoing": _OUTGOING}
 _SYSTEMS = (
     *("provider_calls", "provider_call_success_rate", "provider_call_p50", "provider_call_p95"),
-    *("incoming_webhooks", "incoming_applied_rate", "incoming_parked"),
+    *("incoming_webhooks", "incoming_applied_rate", "incoming_parked", "incoming_refused"),
     *("queue_waiting", "queue_lag", "system_silence", "recent_deliveries", "usual_deliveries"),
 )
 _ENDPOINTS = (

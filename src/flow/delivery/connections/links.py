@@ -18,6 +18,7 @@ _BEHIND: dict[str, Behind] = {
     "incoming_webhooks": "incoming",
     "outgoing_webhooks": "outgoing",
 }
+_WITHOUT_ROWS = frozenset({"incoming_refused"})
 _OUTCOMES = {"incoming_parked": "parked", "incoming_parked_rate": "parked"}
 _NOW = {"queue_waiting": "#systems", "queue_lag": "#systems", "system_silence": "#systems", "quiet_systems": "#systems"}
 
@@ -33,7 +34,7 @@ class ConnectionLinks(Links):
         """The rows that a metric counts, of the selected days; what is about now leads to the table of systems."""
         if metric.key in _NOW:
             return _NOW[metric.key]
-        kind = _BEHIND.get(metric.source)
+        kind = None if metric.key in _WITHOUT_ROWS else _BEHIND.get(metric.source)
         return self.rows(kind, outcome=_OUTCOMES.get(metric.key, "")) if kind else ""
 
     def of_row(self, row: AnswerRow, breakdown: Breakdown, within: Period) -> str:

@@ -17,7 +17,7 @@ __all__ = ["ENDPOINT_METRICS", "SYSTEM_METRICS", "figures_of_week"]
 
 SYSTEM_METRICS: Final = (
     *("provider_calls", "provider_call_success_rate", "provider_call_p95"),
-    *("incoming_webhooks", "incoming_applied_rate"),
+    *("incoming_webhooks", "incoming_applied_rate", "incoming_refused"),
     *("queue_waiting", "queue_lag", "system_silence", "quiet_systems"),
 )
 ENDPOINT_METRICS: Final = (

@@ -29,6 +29,16 @@ INTEGRATIONS = (
         subject_columns=(SubjectColumn("subject", Key.SUBJECT, "text"),),
     ),
     TableEntry(
+        table="webhook_refusals",
+        category=_I,
+        purpose=N_("How many webhooks in the name of a connected system were refused, by the hour"),
+        sensitivity=Sensitivity.NONE,
+        legal_basis=LegalBasis.NOT_PERSONAL,
+        retention=deleted_after(days=30, since="t.hour"),
+        readers=("integrations.read",),
+        id_columns=("hour", "provider", "reason"),
+    ),
+    TableEntry(
         table="provider_calls",
         category=_I,
         purpose=N_("What FLOW is to do at other systems, by ids alone, so that each is done once"),
