@@ -1506,6 +1506,26 @@ COMMENT ON TABLE public.daily_breakdowns IS 'tenant: a business day''s figures b
 COMMENT ON COLUMN public.daily_breakdowns.value IS 'The dimension''s value; empty is unknown. Hours are local, 00 to 23.';
 COMMENT ON COLUMN public.daily_breakdowns.orders_containing IS 'By category: orders with a line of it.';
 
+CREATE TABLE public.daily_calls (
+    restaurant_id uuid NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    dimension text NOT NULL,
+    value text NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    calls integer NOT NULL,
+    calls_answered integer NOT NULL,
+    times_ms integer[] NOT NULL,
+    calls_timed integer[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT daily_calls_check CHECK ((starts_at < ends_at)),
+    CONSTRAINT daily_calls_check1 CHECK ((cardinality(times_ms) = cardinality(calls_timed))),
+    CONSTRAINT daily_calls_dimension_check CHECK ((dimension = ANY (ARRAY[''::text, 'provider'::text, 'provider_endpoint'::text])))
+);
+COMMENT ON TABLE public.daily_calls IS 'tenant: what api_logs says of a finished business day, by what was called. It holds for the rows from starts_at up to but not including ends_at: who changes one of them deletes the day''s counts in the same transaction, and the day is read from its rows until it is counted anew.';
+COMMENT ON COLUMN public.daily_calls.dimension IS 'What `value` is: nothing (all calls), a provider, or an address.';
+COMMENT ON COLUMN public.daily_calls.times_ms IS 'Every answer time of the day, once, ascending: quantiles stay exact.';
+COMMENT ON COLUMN public.daily_calls.calls_timed IS 'How many calls took the time at the same place of times_ms.';
+
 CREATE TABLE public.daily_metrics (
     restaurant_id uuid NOT NULL,
     date date NOT NULL,
@@ -2910,6 +2930,8 @@ ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_restaurant_id_phone_key UNIQUE (restaurant_id, phone);
 ALTER TABLE ONLY public.daily_breakdowns
     ADD CONSTRAINT daily_breakdowns_pkey PRIMARY KEY (restaurant_id, dimension, date, value);
+ALTER TABLE ONLY public.daily_calls
+    ADD CONSTRAINT daily_calls_pkey PRIMARY KEY (restaurant_id, starts_at, dimension, value);
 ALTER TABLE ONLY public.daily_metrics
     ADD CONSTRAINT daily_metrics_pkey PRIMARY KEY (restaurant_id, date);
 ALTER TABLE ONLY public.daily_restatements
@@ -3236,6 +3258,8 @@ ALTER TABLE ONLY public.courier_deliveries
     ADD CONSTRAINT courier_deliveries_restaurant_id_order_id_fkey FOREIGN KEY (restaurant_id, order_id) REFERENCES public.orders(restaurant_id, id);
 ALTER TABLE ONLY public.customers
     ADD CONSTRAINT customers_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
+ALTER TABLE ONLY public.daily_calls
+    ADD CONSTRAINT daily_calls_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.discount_codes
     ADD CONSTRAINT discount_codes_restaurant_id_fkey FOREIGN KEY (restaurant_id) REFERENCES public.restaurants(id);
 ALTER TABLE ONLY public.import_errors
@@ -3399,6 +3423,7 @@ CREATE POLICY "Those with discounts.read read discount_codes" ON public.discount
 CREATE POLICY "Those with holds.write begin holds" ON public.legal_holds FOR INSERT TO authenticated WITH CHECK (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (created_by = app.user_id()) AND (ended_at IS NULL)));
 CREATE POLICY "Those with holds.write end holds" ON public.legal_holds FOR UPDATE TO authenticated USING (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (ended_at IS NULL))) WITH CHECK (((restaurant_id = ANY (app.restaurants_with('holds.write'::text))) AND (ended_by = app.user_id())));
 CREATE POLICY "Those with integrations.read read api_logs" ON public.api_logs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
+CREATE POLICY "Those with integrations.read read daily_calls" ON public.daily_calls FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read integration_configs" ON public.integration_configs FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read provider_calls" ON public.provider_calls FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
 CREATE POLICY "Those with integrations.read read webhook_attempts" ON public.webhook_attempts FOR SELECT TO authenticated USING ((restaurant_id = ANY (app.restaurants_with('integrations.read'::text))));
@@ -3462,6 +3487,7 @@ ALTER TABLE public.consent_texts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.courier_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.customers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_breakdowns ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.daily_calls ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_metrics ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.daily_restatements ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.discount_codes ENABLE ROW LEVEL SECURITY;
@@ -3726,6 +3752,8 @@ GRANT SELECT ON TABLE public.customers TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.customers TO service_role;
 GRANT SELECT ON TABLE public.daily_breakdowns TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_breakdowns TO service_role;
+GRANT SELECT ON TABLE public.daily_calls TO authenticated;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_calls TO service_role;
 GRANT SELECT ON TABLE public.daily_metrics TO authenticated;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.daily_metrics TO service_role;
 GRANT SELECT ON TABLE public.daily_restatements TO authenticated;

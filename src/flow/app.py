@@ -29,6 +29,7 @@ from flow.access.roles.support import api as support_api
 from flow.access.roles.support import jobs as support_jobs
 from flow.access.roles.support import pages as support_pages
 from flow.access.second_factor.errors import StepUpRequired
+from flow.analytics.health import jobs as health_jobs
 from flow.analytics.rollups import jobs as rollup_jobs
 from flow.business.menu import api as menu_api
 from flow.business.orders import api as orders_api
@@ -157,6 +158,7 @@ _JOBS: tuple[Job, ...] = (
     *access_jobs.JOBS,
     *support_jobs.JOBS,
     *rollup_jobs.JOBS,
+    *health_jobs.JOBS,
     *event_jobs.JOBS,
     *inmobile_jobs.JOBS,
     *message_jobs.JOBS,

@@ -20,6 +20,11 @@ from tests.analytics.world import World
 from tests.factories import claims_of
 
 FACTS = [query for query in load_queries("flow.analytics.facts") if query.name != "restaurants"]
+HEALTH = [
+    query
+    for query in load_queries("flow.analytics.health")
+    if query.name in {"call_facts", "incoming_facts", "outgoing_facts", "try_facts"}
+]
 READING = [
     query
     for query in load_queries("flow.analytics.rollups")
@@ -48,6 +53,8 @@ def _parameters(query: Query, restaurant: UUID) -> list[object]:
         "first_day": DAY,
         "last_day": DAY,
         "products": [new_id()],
+        "cells": [0],
+        "dimension": "provider",
         "slices": [0],
         "firsts": [DAY],
         "lasts": [DAY],
@@ -58,7 +65,7 @@ def _parameters(query: Query, restaurant: UUID) -> list[object]:
     return [known[name] for name in query.parameters]
 
 
-@pytest.mark.parametrize("query", [*FACTS, *READING], ids=lambda query: query.name)
+@pytest.mark.parametrize("query", [*FACTS, *HEALTH, *READING], ids=lambda query: query.name)
 async def test_the_policy_is_an_index_condition(world: World, database: Database, owner: UUID, query: Query) -> None:
     async with database.as_user(claims_of(owner)) as transaction:
         # The test's tables are nearly empty: what is asked is which conditions an index can take, not what is cheapest.

@@ -5,6 +5,7 @@ from flow.jobs.types import Entry
 TIMETABLE = (
     Entry("rollups.recompute_stale", "* * * * * */20", "Make the figures of changed business days anew."),
     Entry("rollups.finish_days", "5 * * * *", "Close yesterday where a restaurant's business day has ended."),
+    Entry("health.count_calls", "10 * * * *", "Count the calls to other systems of business days that are over."),
     Entry("events.make_partitions", "30 0 * * *", "Make the coming months' partitions of events ahead of need."),
     Entry("access.forget_sessions", "50 2 * * *", "Delete log-ins that have been over for a month."),
     Entry("events.forget_salts", "10 * * * *", "Delete old visitor salts, so that daily ids cannot be traced back."),

@@ -20,7 +20,7 @@ class Signs:
         self._connection.close()
 
     def call(
-        self, at: datetime, ms: int, *, provider: str = "stripe", ok: bool = True, path: str = "/v1/refunds"
+        self, at: datetime, ms: int | None, *, provider: str = "stripe", ok: bool = True, path: str = "/v1/refunds"
     ) -> None:
         self._run(
             "insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, response_status, "

@@ -1,34 +1,82 @@
 -- Every query numbers its cells; the rows of all places or stretches of one cell are counted together, for a quantile of a
 -- week is not made of those of its days. Rows are first counted by their milliseconds, of which there are few, so that a
 -- million need not be sorted: the quantile is the first that has its share of the rows up to it, as percentile_disc has it.
--- A lateral range per stretch keeps the plan an index range under row level security.
+-- A lateral range per stretch keeps the plan an index range under row level security; OFFSET 0 keeps the planner from reading
+-- all of the restaurant's rows once and holding each against every stretch.
 
 -- name: call_facts -> CallFacts
--- Calls to other systems in each cell: by provider, by provider and address, or all together.
-with counted as (
-    select s.cell, c.value, c.response_time_ms as ms, count(*) as rows, count(*) filter (where c.success) as calls_answered
-    from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
-        as s (cell, restaurant_id, starts_at, ends_at)
+-- Calls to other systems in each cell: by provider, by provider and address, or all together. Days that are counted are
+-- read as their counts, and what they leave of a stretch from rows: days that wait, today, the parts of days.
+with stretches as (
+    select s.* from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
+        with ordinality as s (cell, restaurant_id, starts_at, ends_at, stretch)
+),
+days as (
+    select s.stretch, s.cell, d.*
+    from stretches s
     cross join lateral (
-        select l.success, l.response_time_ms,
+        select c.value, tstzrange(c.starts_at, c.ends_at) as span, c.calls, c.calls_answered, c.times_ms, c.calls_timed
+        from public.daily_calls c
+        where c.restaurant_id = s.restaurant_id and c.starts_at >= s.starts_at and c.starts_at < s.ends_at
+          and c.ends_at <= s.ends_at and c.dimension = :dimension::text
+        offset 0
+    ) d
+),
+rests as (
+    select s.cell, s.restaurant_id, r.rest
+    from stretches s
+    cross join lateral unnest(
+        tstzmultirange(tstzrange(s.starts_at, s.ends_at))
+        - coalesce((select range_agg(d.span) from days d where d.stretch = s.stretch), '{}')
+    ) as r (rest)
+),
+from_rows as (
+    select r.cell, c.value, c.ms, count(*)::int as calls, (count(*) filter (where c.success))::int as calls_answered
+    from rests r
+    cross join lateral (
+        select l.success, l.response_time_ms as ms,
             case :dimension::text
                 when 'provider' then l.api_name
                 when 'provider_endpoint' then l.api_name || ' ' || l.method || ' ' || l.endpoint
                 else '' end as value
         from public.api_logs l
-        where l.restaurant_id = s.restaurant_id and l.timestamp >= s.starts_at and l.timestamp < s.ends_at
+        where l.restaurant_id = r.restaurant_id and l.timestamp >= lower(r.rest) and l.timestamp < upper(r.rest)
+        offset 0
     ) c
-    group by s.cell, c.value, c.response_time_ms
+    group by r.cell, c.value, c.ms
+),
+counted as (
+    select a.cell, a.value, sum(a.calls)::bigint as calls, sum(a.calls_answered)::bigint as calls_answered
+    from (
+        select cell, value, calls, calls_answered from days
+        union all
+        select cell, value, calls, calls_answered from from_rows
+    ) a
+    group by a.cell, a.value
+),
+timed as (
+    select a.cell, a.value, a.ms, sum(a.calls) as calls
+    from (
+        select d.cell, d.value, t.ms, t.calls
+        from days d cross join lateral unnest(d.times_ms, d.calls_timed) as t (ms, calls)
+        union all
+        select cell, value, ms, calls from from_rows where ms is not null
+    ) a
+    group by a.cell, a.value, a.ms
 ),
 ranked as (
-    select *, sum(rows) over (partition by cell, value order by ms) as upto,
-        sum(rows) filter (where ms is not null) over (partition by cell, value) as known
-    from counted
+    select cell, value, ms, sum(calls) over (partition by cell, value order by ms) as upto,
+        sum(calls) over (partition by cell, value) as known
+    from timed
+),
+quantiles as (
+    select cell, value, min(ms) filter (where upto >= 0.5 * known) as p50, min(ms) filter (where upto >= 0.95 * known) as p95
+    from ranked
+    group by cell, value
 )
-select cell::int, value, sum(rows)::bigint as calls, sum(calls_answered)::bigint as calls_answered,
-    min(ms) filter (where upto >= 0.5 * known) as call_p50_ms, min(ms) filter (where upto >= 0.95 * known) as call_p95_ms
-from ranked
-group by cell, value
+select c.cell::int, c.value, c.calls, c.calls_answered, q.p50 as call_p50_ms, q.p95 as call_p95_ms
+from counted c
+left join quantiles q on q.cell = c.cell and q.value = c.value
 
 -- name: incoming_facts -> IncomingFacts
 -- What arrived in each cell, what became of it, and how long that took: by provider, or all together.
@@ -44,6 +92,7 @@ with counted as (
             least(greatest(extract(epoch from i.processed_at - i.received_at) * 1000, 0), 2147483647)::int as took_ms
         from public.webhook_inbox i
         where i.restaurant_id = s.restaurant_id and i.received_at >= s.starts_at and i.received_at < s.ends_at
+        offset 0
     ) c
     group by s.cell, c.value, c.took_ms
 ),
@@ -93,6 +142,7 @@ with counted as (
         from public.webhook_deliveries d
         where d.restaurant_id = s.restaurant_id and d.endpoint_id = e.id
           and d.created_at >= s.starts_at and d.created_at < s.ends_at
+        offset 0
     ) c
     group by s.cell, c.value, c.took_ms
 ),
@@ -119,6 +169,7 @@ with counted as (
         from public.webhook_attempts t
         where t.restaurant_id = s.restaurant_id and t.endpoint_id = e.id
           and t.attempted_at >= s.starts_at and t.attempted_at < s.ends_at
+        offset 0
     ) c
     group by s.cell, c.value, c.took_ms
 ),
@@ -228,3 +279,45 @@ where restaurant_id = any (:restaurants::uuid[]) and id = any (:endpoints::uuid[
 -- name: watched_restaurants
 -- Restaurants with a working connection.
 select distinct restaurant_id from public.integration_configs where status = 'active'
+
+-- name: counted_days
+-- The restaurant's days whose calls are counted, as bounds.
+select d.starts_at, d.ends_at
+from public.daily_calls d
+where d.restaurant_id = :restaurant and d.dimension = ''
+
+-- name: forget_days
+-- Takes away the counts of whatever days these spans touch, so that the spans can be counted.
+delete from public.daily_calls d
+using unnest(:starts::timestamptz[], :ends::timestamptz[]) as s (starts_at, ends_at)
+where d.restaurant_id = :restaurant and d.starts_at < s.ends_at and d.ends_at > s.starts_at
+
+-- name: count_days
+-- Counts the calls of these days, all together, by provider, and by provider and address. Days without calls have no rows.
+with counted as (
+    select s.starts_at, s.ends_at, l.api_name, l.method, l.endpoint, l.response_time_ms as ms,
+        count(*) as calls, count(*) filter (where l.success) as calls_answered
+    from unnest(:starts::timestamptz[], :ends::timestamptz[]) as s (starts_at, ends_at)
+    cross join lateral (
+        select a.* from public.api_logs a
+        where a.restaurant_id = :restaurant and a.timestamp >= s.starts_at and a.timestamp < s.ends_at
+        offset 0
+    ) l
+    group by s.starts_at, s.ends_at, l.api_name, l.method, l.endpoint, l.response_time_ms
+),
+split as (
+    select c.starts_at, c.ends_at, d.dimension, d.value, c.ms,
+        sum(c.calls) as calls, sum(c.calls_answered) as calls_answered
+    from counted c
+    cross join lateral (values
+        ('', ''), ('provider', c.api_name), ('provider_endpoint', c.api_name || ' ' || c.method || ' ' || c.endpoint)
+    ) as d (dimension, value)
+    group by c.starts_at, c.ends_at, d.dimension, d.value, c.ms
+)
+insert into public.daily_calls
+    (restaurant_id, starts_at, ends_at, dimension, value, calls, calls_answered, times_ms, calls_timed, created_at)
+select :restaurant, starts_at, ends_at, dimension, value, sum(calls), sum(calls_answered),
+    coalesce(array_agg(ms order by ms) filter (where ms is not null), '{}'),
+    coalesce(array_agg(calls::int order by ms) filter (where ms is not null), '{}'), :now
+from split
+group by starts_at, ends_at, dimension, value

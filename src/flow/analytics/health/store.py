@@ -75,6 +75,23 @@ async def watched_restaurants(service: Transaction) -> list[UUID]:
     return await service.values(_queries.watched_restaurants)
 
 
+async def counted_days(service: Transaction, restaurant: UUID) -> set[tuple[datetime, datetime]]:
+    """The days whose calls are counted, by their bounds."""
+    return {
+        (starts_at, ends_at)
+        for starts_at, ends_at in await service.tuples(_queries.counted_days, restaurant=restaurant)
+    }
+
+
+async def count_days(
+    service: Transaction, restaurant: UUID, days: Sequence[tuple[datetime, datetime]], *, now: datetime
+) -> None:
+    """Counts the calls of these days, in place of what was counted of any part of them."""
+    bounds = {"starts": [starts_at for starts_at, _ in days], "ends": [ends_at for _, ends_at in days]}
+    await service.execute(_queries.forget_days, restaurant=restaurant, **bounds)
+    await service.execute(_queries.count_days, restaurant=restaurant, now=now, **bounds)
+
+
 def _stretches(stretches: Sequence[Stretch]) -> dict[str, Any]:
     return {
         **_places(stretches),

@@ -51,7 +51,7 @@ def _comparison(material: Material) -> Comparison | None:
 
 
 def _freshness(plan: Plan, scope: Scope) -> Freshness:
-    if all(metric.source in HEALTH_SOURCES for metric in plan.metrics):  # counted from rows, always
+    if all(metric.source in HEALTH_SOURCES for metric in plan.metrics):  # of this moment, always
         return Freshness(scope.now, scope.now, live=plan.windows["asked"].is_running)
     stretches = [stretch for window in plan.windows.values() for stretch in window.stretches]
     unread: dict[tuple[object, date], datetime | None] = {}

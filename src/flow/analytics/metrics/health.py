@@ -26,6 +26,7 @@ from flow.kit.period import Period
 
 __all__ = ["add_health"]
 
+_Bounds = tuple[UUID, datetime, datetime]
 _Count = Callable[[Transaction, Sequence[Stretch], str], Awaitable[Sequence[Any]]]
 _COUNT: dict[HealthTable, _Count] = {
     "calls": store.call_facts,
@@ -52,22 +53,29 @@ async def _add_table(
     cells: list[Cells],
 ) -> None:
     names = frozenset(fact_names(TABLES[table]))
-    found: dict[tuple[int, str], int] = {}
-    stretches: list[Stretch] = []
+    wanted_by: dict[tuple[_Bounds, ...], list[tuple[int, str]]] = {}
     for number, slice_ in enumerate(slices):
         if slice_.dimension == dimension and slice_.facts & names:
-            for key, stretch in _stretches(slice_):
-                cell = found.setdefault((number, key), len(found))
-                stretches.append(Stretch(cell, *stretch))
-    if not stretches:
+            for key, bounds in _cells(slice_).items():
+                wanted_by.setdefault(bounds, []).append((number, key))
+    if not wanted_by:
         return
-    wanted = list(found)
+    stretches = [Stretch(cell, *each) for cell, bounds in enumerate(wanted_by) for each in bounds]
+    wanted = list(wanted_by.values())
     for row in await _rows(transaction, table, stretches, dimension, scope):
-        number, key = wanted[row.cell]
-        slices[number].put(cells[number], key, row.value, known_facts(row))
+        for number, key in wanted[row.cell]:
+            slices[number].put(cells[number], key, row.value, known_facts(row))
 
 
-def _stretches(slice_: Slice) -> Iterator[tuple[str, tuple[UUID, datetime, datetime]]]:
+def _cells(slice_: Slice) -> dict[str, tuple[_Bounds, ...]]:
+    """The stretches of each cell, by its key; many questions want the same ones, which are counted once."""
+    found: dict[str, tuple[_Bounds, ...]] = {}
+    for key, bounds in _stretches(slice_):
+        found[key] = (*found.get(key, ()), bounds)
+    return found
+
+
+def _stretches(slice_: Slice) -> Iterator[tuple[str, _Bounds]]:
     """Each cell's key with restaurant, beginning and end of a stretch that belongs to it."""
     for stretch in slice_.window.stretches:
         restaurant = stretch.restaurant

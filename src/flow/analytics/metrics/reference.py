@@ -40,7 +40,7 @@ _FROM: dict[Source, str] = {
     "visits": f"`sessions`, `page_views`, `user_events` and `orders`; {_ROLLED_UP}",
     "loyalty": f"`loyalty_transactions` and `loyalty_members`; {_ROLLED_UP}",
     "conversations": "nothing yet",
-    "provider_calls": "`api_logs`, rows as they are when asked, kept for 30 days",
+    "provider_calls": "`daily_calls` for days that are over, `api_logs` for the rest, kept for 30 days",
     "incoming_webhooks": "`webhook_inbox` and `webhook_refusals`, rows as they are when asked, kept for 30 days",
     "outgoing_webhooks": "`webhook_deliveries` and `webhook_attempts`, rows as they are when asked, kept for 30 days",
     "connections": "`provider_calls`, `webhook_inbox`, `webhook_deliveries` and `integration_configs`, as they are now",

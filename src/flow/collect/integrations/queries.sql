@@ -119,7 +119,12 @@ set last_error = :error, status = case when :is_lasting::boolean and status = 'a
 where restaurant_id = :restaurant_id and id = :id and status <> 'inactive' and last_error is distinct from :error
 
 -- name: log_call
--- One line about a call: no bodies, no headers.
+-- One line about a call: no bodies, no headers. One of a day whose calls are counted takes the count away.
+with counted as (
+    delete from public.daily_calls d
+    where d.restaurant_id = :restaurant_id and d.ends_at > :now
+      and d.starts_at between :now::timestamptz - interval '25 hours' and :now  -- no day is longer
+)
 insert into public.api_logs
     (restaurant_id, id, api_name, endpoint, method, response_status, response_time_ms, success, error_code, timestamp)
 values (:restaurant_id, :id, :provider, :endpoint, :method, :status, :milliseconds, :success, :error_code, :now)

@@ -72,6 +72,16 @@ INTEGRATIONS = (
         about_things=("api_name",),
     ),
     TableEntry(
+        table="daily_calls",
+        category=_I,
+        purpose=N_("How many calls to other systems a business day had, and how long they took"),
+        sensitivity=Sensitivity.NONE,
+        legal_basis=LegalBasis.NOT_PERSONAL,
+        retention=deleted_after(days=30, since="t.starts_at"),
+        readers=("integrations.read",),
+        id_columns=("starts_at", "dimension", "value"),
+    ),
+    TableEntry(
         table="provider_differences",
         category=_I,
         purpose=N_("Where a provider and FLOW say different things about the same payment, order or invoice"),
