@@ -14,7 +14,8 @@ COMPILE = $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-ex
 .DEFAULT_GOAL := help
 .PHONY: help demo serve test check lint types unit contracts journeys browser chromium lock schema reference clean \
 	audit-dependencies supabase-check supabase-tools permission-matrix erasure-proof crash-test provider-ledger-test \
-	bench-ingest bench-dashboard bench-policies bench-audit bench-retention bench-receiving bench-webhooks
+	bench-ingest bench-dashboard bench-policies bench-audit bench-retention bench-receiving bench-webhooks \
+	bench-systems
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 30
@@ -81,6 +82,9 @@ bench-webhooks: $(VENV)/.run ## Measure outgoing webhooks: 500 events/s to 20 en
 
 bench-dashboard: $(VENV)/.run ## Measure the executive page and the roll-up over 10 million events
 	@$(BIN)/python -m bench.dashboard
+
+bench-systems: $(VENV)/.run ## Measure the page of integrations over a month with a million calls
+	@$(BIN)/python -m bench.systems
 
 permission-matrix: $(VENV)/.dev ## Walk every role, table and operation, and open every policy and grant by hand
 	@$(BIN)/python -m bench.permissions

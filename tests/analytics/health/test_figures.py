@@ -116,6 +116,16 @@ async def test_what_was_refused_is_counted_beside_what_came_in(asking: Ask, sign
     }
 
 
+async def test_a_webhook_that_waits_has_taken_no_time_yet(asking: Ask, signs: Signs) -> None:
+    signs.arrival(NOW - HOUR, took_ms=400)
+    for _ in range(3):
+        signs.arrival(NOW - HOUR, status="received")
+
+    answer = await asking("incoming_webhooks", "incoming_p50")
+
+    assert {"incoming_webhooks": 4, "incoming_p50": 400} == answer.totals
+
+
 async def test_what_went_out_to_each_endpoint(asking: Ask, signs: Signs) -> None:
     till, book = signs.endpoint("Till"), signs.endpoint("")
     for ms in (100, 200, 300):

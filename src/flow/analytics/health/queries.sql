@@ -2,7 +2,8 @@
 -- week is not made of those of its days. Rows are first counted by their milliseconds, of which there are few, so that a
 -- million need not be sorted: the quantile is the first that has its share of the rows up to it, as percentile_disc has it.
 -- A lateral range per stretch keeps the plan an index range under row level security; OFFSET 0 keeps the planner from reading
--- all of the restaurant's rows once and holding each against every stretch.
+-- all of the restaurant's rows once and holding each against every stretch. Milliseconds are made of whole microseconds:
+-- the same as by numeric, at a tenth of its time.
 
 -- name: call_facts -> CallFacts
 -- Calls to other systems in each cell: by provider, by provider and address, or all together. Days that are counted are
@@ -89,7 +90,9 @@ with counted as (
         as s (cell, restaurant_id, starts_at, ends_at)
     cross join lateral (
         select i.status, case :dimension::text when 'provider' then i.provider else '' end as value,
-            least(greatest(extract(epoch from i.processed_at - i.received_at) * 1000, 0), 2147483647)::int as took_ms
+            case when i.processed_at is not null then
+                least((greatest(date_part('epoch', i.processed_at - i.received_at) * 1000000, 0)::bigint + 500) / 1000, 2147483647)
+            end::int as took_ms
         from public.webhook_inbox i
         where i.restaurant_id = s.restaurant_id and i.received_at >= s.starts_at and i.received_at < s.ends_at
         offset 0
@@ -138,7 +141,8 @@ with counted as (
         select d.status = 'delivered' as is_delivered,
             case :dimension::text when 'webhook_endpoint' then d.endpoint_id::text else '' end as value,
             case when d.status = 'delivered'
-                 then least(greatest(extract(epoch from d.finished_at - d.wanted_at) * 1000, 0), 2147483647) end::int as took_ms
+                then least((greatest(date_part('epoch', d.finished_at - d.wanted_at) * 1000000, 0)::bigint + 500) / 1000, 2147483647)
+            end::int as took_ms
         from public.webhook_deliveries d
         where d.restaurant_id = s.restaurant_id and d.endpoint_id = e.id
           and d.created_at >= s.starts_at and d.created_at < s.ends_at
