@@ -97,7 +97,7 @@ async def _follow(case: _Case, payment: OnlinePayment, told: Told) -> OnlinePaym
 
 async def _lead_order(case: _Case, before: OnlinePayment, now: OnlinePayment) -> None:
     if now.status in ("authorized", *_PAID) and case.order.status == "pending":
-        await _move(case, "confirmed", "order paid")
+        await _move(case, "confirmed", N_("order paid"))
     if now.status in _PAID and before.status not in _PAID and case.order.status == "cancelled":
         await _warn(case, _CANCELLED, _REFUND_IT, now.captured_amount - now.refunded_amount)
     if now.status == "disputed" and before.status != "disputed":
@@ -115,7 +115,7 @@ async def _count_refunded(case: _Case, payment: OnlinePayment, change: int) -> N
     is_whole = order.refunded_amount == order.total
     if change < 0 and order.status == "refunded" and not is_whole:
         status = await store.reopen_refunded(case.transaction, order, now=at)
-        await _step(case, order, status, "a refund came back")
+        await _step(case, order, status, N_("a refund came back"))
     elif change > 0 and is_whole and order.status in ("completed", "cancelled"):
         await _move(case, "refunded", _BY_PROVIDER, refund_amount=change)
     elif change > 0:

@@ -13,6 +13,7 @@ from uuid import UUID
 from flow.business.orders.paying import hear, hear_refund, warn_about
 from flow.business.payments import store
 from flow.business.payments.types import OnlinePayment, PaymentStatus, Refund, Told, ToldRefund
+from flow.collect.integrations.sentences import OTHER_TERMS
 from flow.collect.integrations.types import Queued
 from flow.database.transaction import Transaction
 from flow.kit.clock import Clock
@@ -41,7 +42,6 @@ _TITLES: Final = {
 }
 _WHY = N_("The payment provider says: %(why)s.")
 _MISMATCH = N_("A payment of order %(number)s is not what was ordered")
-_OTHER_TERMS = N_("The provider says %(theirs)s, the order %(ours)s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,9 @@ async def seen(service: Transaction, payment: OnlinePayment, terms: Terms, told:
     if (terms.amount, terms.currency.upper()) == (payment.amount, payment.currency):
         await hear(service, payment, told, clock=clock)
         return
-    theirs, ours = f"{terms.amount} {terms.currency.upper()}", f"{payment.amount} {payment.currency}"
-    await warn_about(service, payment, _MISMATCH, _OTHER_TERMS, clock=clock, theirs=theirs, ours=ours)
+    theirs = {"amount": terms.amount, "currency": terms.currency.upper()}
+    ours = {"amount": payment.amount, "currency": payment.currency}
+    await warn_about(service, payment, _MISMATCH, OTHER_TERMS, clock=clock, theirs=theirs, ours=ours)
 
 
 async def said_no(service: Transaction, queued: Queued, facts: Mapping[str, object], why: str, *, clock: Clock) -> None:

@@ -20,6 +20,7 @@ from flow.collect.payments import store
 from flow.collect.payments.types import Errand
 from flow.database.transaction import Transaction
 from flow.jobs.types import JobContext
+from flow.web.i18n import N_
 
 __all__ = ["follow", "give_up"]
 
@@ -47,7 +48,7 @@ async def give_up(context: JobContext) -> None:
             restaurant = await find_restaurant(transaction, order.restaurant_id)
             try:
                 await move(
-                    transaction, restaurant, order.id, "cancelled", reason="not paid in time", clock=context.clock
+                    transaction, restaurant, order.id, "cancelled", reason=N_("not paid in time"), clock=context.clock
                 )
             except IllegalMove:  # it was paid, or somebody moved it, just now
                 continue

@@ -7,6 +7,7 @@ from uuid import UUID
 from flow.business.orders.paying import warn_about
 from flow.business.payments import store
 from flow.business.payments.types import OnlinePayment, Provider
+from flow.collect.integrations.sentences import OTHER_TERMS, amount_text
 from flow.collect.webhooks.types import Applying, Outcome
 from flow.errors import NotFound
 from flow.web.i18n import N_
@@ -52,15 +53,15 @@ async def other_terms(
     """
     if currency.upper() == payment.currency and amount in (None, payment.amount):
         return None
-    theirs = f"{payment.amount if amount is None else amount} {currency.upper()}"
-    ours = f"{payment.amount} {payment.currency}"
+    theirs = (payment.amount if amount is None else amount, currency.upper())
+    ours = (payment.amount, payment.currency)
     await warn_about(
         applying.transaction,
         payment,
         _MISMATCH,
         _OTHER_TERMS,
         clock=applying.context.clock,
-        theirs=theirs,
-        ours=ours,
+        theirs=dict(zip(("amount", "currency"), theirs, strict=True)),
+        ours=dict(zip(("amount", "currency"), ours, strict=True)),
     )
-    return Outcome("parked", f"The provider says {theirs}, the order {ours}.")
+    return Outcome("parked", OTHER_TERMS % {"theirs": amount_text(*theirs), "ours": amount_text(*ours)})

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from flow.collect.integrations import store as integrations
+from flow.collect.integrations.sentences import FAILED
 from flow.collect.integrations.service import integration_of
 from flow.collect.webhooks import store
 from flow.collect.webhooks.rows import UNREADABLE, Sealing, inbox_context
@@ -154,8 +155,8 @@ async def _fail(transaction: Transaction, item: SealedItem, error: Exception, *,
     fields = {"item": str(item.id), "provider": item.provider, "error": name, "at": places(error)}
     _log.warning("an item of the inbox could not be applied", extra={"fields": fields})
     if item.attempts + 1 >= MOST_ATTEMPTS:
-        await _conclude(transaction, item, Outcome("parked", f"failed: {name}"), now=now)
+        await _conclude(transaction, item, Outcome("parked", FAILED % {"error": name}), now=now)
         return
     pause = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**item.attempts)
-    await store.postpone_item(transaction, item, at=now + pause, reason=f"failed: {name}")
+    await store.postpone_item(transaction, item, at=now + pause, reason=FAILED % {"error": name})
     await store.log_delivery(transaction, item, status="retrying", error=name, now=now)

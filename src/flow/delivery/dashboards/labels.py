@@ -84,7 +84,7 @@ _PROVIDERS = {
     "external": N_("Paid elsewhere"),
     "simulated": N_("Simulated payment"),
 }
-_PAYMENT_STATUSES = {
+PAYMENT_STATUSES = {
     "pending": N_("not paid yet"),
     "processing": N_("being paid"),
     "authorized": N_("reserved"),
@@ -159,7 +159,7 @@ def device(key: str | None, words: Translator) -> str:
 
 def payment(provider: str, state: str, words: Translator) -> str:
     """How a payment is made, and how far it has come."""
-    return f"{words.gettext(_PROVIDERS[provider])}, {words.gettext(_PAYMENT_STATUSES[state])}"
+    return f"{words.gettext(_PROVIDERS[provider])}, {words.gettext(PAYMENT_STATUSES[state])}"
 
 
 def blank(reason: Blank, words: Translator) -> str:

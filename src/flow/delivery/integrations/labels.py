@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from flow.web.i18n import N_
+from flow.collect.integrations.sentences import retold
+from flow.web.i18n import N_, Translator
 
-__all__ = ["BY_HAND", "DONE", "KINDS", "NAMES", "PROBLEMS", "REASONS", "REGISTERED", "STATES", "STATUSES"]
+__all__ = [
+    "BY_HAND",
+    "DONE",
+    "EFFECTS",
+    "KINDS",
+    "NAMES",
+    "PROBLEMS",
+    "REASONS",
+    "REGISTERED",
+    "STATES",
+    "STATUSES",
+    "reason",
+]
 
 NAMES: Final = {
     "stripe": "Stripe",
@@ -68,7 +81,27 @@ REASONS: Final = {
     "cannot_be_opened": N_("It was sealed with a secret that is gone."),
     "not_registered": N_("The address for webhooks has to be registered by hand."),
     "unreadable_delivery": N_("It is signed, but cannot be understood."),
+    "another_number": N_("It is for a number that no restaurant has connected."),
+    "echo": N_("What the restaurant sent itself."),
+    "known_message": N_("The message is known already."),
+    "nothing_of_ours": N_("It is about nothing that FLOW sent."),
+    "old_report": N_("Something later is known already."),
+    "unknown_message": N_("FLOW did not send this message."),
+    "unknown_shape": N_("It holds nothing that FLOW uses."),
+    "unknown_state": N_("FLOW does not use this event."),
+    "without_effect": N_("FLOW does not use this event."),
 }
+
+EFFECTS: Final = {
+    "cancel": N_("Call off"),
+    "capture": N_("Take reserved money"),
+    "credit": N_("Make a credit note"),
+    "draft": N_("Make an invoice"),
+    "fetch": N_("Fetch an order"),
+    "look": N_("Look up"),
+    "refund": N_("Pay back"),
+}
+"""What FLOW wants done at another system, by the kind of its call."""
 
 DONE: Final = {
     "connected": N_("Connected: a test call was answered."),
@@ -77,3 +110,8 @@ DONE: Final = {
     "disconnected": N_("Disconnected. The credentials are gone."),
     "again": N_("It is applied again; look again in a moment."),
 }
+
+
+def reason(told: str, words: Translator) -> str:
+    """Why something is as it is: one of our codes, or the sentence of a provider's folder."""
+    return words.gettext(REASONS[told]) if told in REASONS else retold(told, words)

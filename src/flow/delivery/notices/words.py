@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flow.collect.integrations.sentences import retold
 from flow.delivery.notices.types import Notice, ToldNotice
 from flow.kit.money import Money, is_currency
 from flow.kit.period import Period
@@ -21,9 +22,11 @@ def told(notice: Notice, words: Translator) -> ToldNotice:
 def _said(text: str, facts: Mapping[str, object], words: Translator) -> str:
     if not text:
         return ""
+    if not facts:
+        return retold(text, words)
     found = words.texts.gettext(text)
     try:
-        return found % facts if facts else found
+        return found % facts
     except (KeyError, TypeError, ValueError):  # a per cent sign in the words of another system
         return found
 

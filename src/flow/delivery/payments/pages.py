@@ -11,8 +11,9 @@ from fastapi.responses import HTMLResponse
 from flow.access.choosing import choose_workplace
 from flow.collect.payments import store
 from flow.collect.payments.types import Difference
+from flow.delivery.dashboards.labels import PAYMENT_STATUSES
 from flow.delivery.integrations.labels import NAMES
-from flow.kit.money import Money
+from flow.kit.money import Money, is_currency
 from flow.web.i18n import N_, Translator
 from flow.web.pages import translator
 from flow.web.sections import settings_page
@@ -30,8 +31,13 @@ _FIELDS: Final = {
     "captured": N_("Captured"),
     "refunded": N_("Refunded"),
     "payment": N_("Payment"),
+    "gross": N_("Amount"),
+    "invoice": N_("Invoice"),
+    "invoices": N_("Invoices"),
+    "credit note": N_("Credit note"),
+    "credit notes": N_("Credit notes"),
 }
-_IN_ORE: Final = frozenset({"captured", "refunded"})
+_IN_ORE: Final = frozenset({"captured", "refunded", "gross"})
 
 
 @router.get("/settings/payments", response_class=HTMLResponse)
@@ -66,7 +72,12 @@ def _in_words(difference: Difference, words: Translator) -> dict[str, object]:
 
 
 def _value(field: str, value: str | None, words: Translator) -> str:
-    """Øre as money, a state as the provider's word for it, and a dash for what is not there."""
+    """Øre as money, a state in words, and a dash for what is not there."""
     if value is None:
         return "–"
-    return words.money(Money(int(value), "DKK")) if field in _IN_ORE and value.isdigit() else value
+    amount, _, currency = value.partition(" ")
+    if field in _IN_ORE and value.isdigit():
+        return words.money(Money(int(value), "DKK"))
+    if field == "amount" and amount.isdigit() and is_currency(currency):
+        return words.money(Money(int(amount), currency))
+    return words.gettext(PAYMENT_STATUSES[value]) if value in PAYMENT_STATUSES else value

@@ -24,6 +24,7 @@ from flow.business.payments.store import payments_of
 from flow.business.payments.types import Payment
 from flow.business.restaurants.service import restaurant_of_staff
 from flow.business.restaurants.types import Restaurant
+from flow.collect.integrations.sentences import retold
 from flow.database.transaction import Transaction
 from flow.delivery.dashboards import labels
 from flow.delivery.rows.elsewhere import elsewhere
@@ -104,6 +105,7 @@ async def _page(
         back_href=_orders_of_the_day(order, restaurant),
         zone=restaurant.time_zone,
         elsewhere=await elsewhere(request, transaction, order, words),
+        retold=partial(retold, words=words),
         provider_names=PROVIDER_NAMES,
         invoice_page=partial(invoice_page, settings),
         deliveries=await _deliveries(request, transaction, order, payments),

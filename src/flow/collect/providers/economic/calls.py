@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from flow.collect.integrations.errors import CallRefused, ProviderAway
+from flow.collect.integrations.sentences import ANSWERED, ANSWERED_WITH
 from flow.collect.integrations.types import Answer, Call, Caller
 
 __all__ = ["RefusedByAgreement", "create", "find", "found", "get", "ore", "pages", "path_id", "searched"]
@@ -81,10 +82,10 @@ def found(answer: Answer) -> dict[str, Any]:
     if answer.is_success and isinstance(answer.body, dict):
         return answer.body
     if answer.status >= 500 or answer.status in _MAY_PASS:
-        raise ProviderAway(f"e-conomic answered {answer.status}.")
+        raise ProviderAway(ANSWERED % {"system": "e-conomic", "status": answer.status})
     codes = sorted(set(_codes(answer.body)))
-    told = f"e-conomic answered {answer.status}"
-    raise RefusedByAgreement(f"{told}: {', '.join(codes)}."[:300] if codes else f"{told}.")
+    facts = {"system": "e-conomic", "status": answer.status, "codes": ", ".join(codes)[:250]}
+    raise RefusedByAgreement((ANSWERED_WITH if codes else ANSWERED) % facts)
 
 
 def _codes(body: object, at: str = "") -> list[str]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from flow.business.orders.store import find_order
 from flow.business.restaurants.store import tell_people
+from flow.collect.integrations.sentences import OTHER_AMOUNT, amount_text
 from flow.collect.providers.economic import store
 from flow.collect.providers.economic.types import CreditStatus, InvoiceCredit, InvoiceStatus
 from flow.database.transaction import Transaction
@@ -46,7 +47,7 @@ async def draft_answered(
         status=status,
         draft_number=int(str(result["draft_number"])),
         gross=gross,
-        reason=None if status == "created" else f"{gross} øre instead of {order.total} øre",
+        reason=_reason(gross, order.total, order.currency),
         now=now,
     )
     if status == "differs":
@@ -82,11 +83,18 @@ async def credit_answered(
         status=status,
         draft_number=int(str(result["draft_number"])),
         gross=gross,
-        reason=None if status == "created" else f"{gross} øre instead of {-credit.amount} øre",
+        reason=_reason(gross, -credit.amount, (await find_order(service, restaurant_id, order_id)).currency),
         now=now,
     )
     if status == "differs":
         await _tell(service, restaurant_id, order_id, _CREDIT_DIFFERS, severity="critical", now=now)
+
+
+def _reason(gross: int, due: int, currency: str) -> str | None:
+    """Why a draft differs, or None."""
+    if gross == due:
+        return None
+    return OTHER_AMOUNT % {"theirs": amount_text(gross, currency), "ours": amount_text(due, currency)}
 
 
 async def looked_at(

@@ -14,9 +14,11 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
+from flow.collect.integrations.sentences import NO_CUSTOMER
 from flow.collect.integrations.types import Caller
 from flow.collect.providers.economic import calls
 from flow.collect.providers.economic.vat import InvoiceLine, Sold, invoice_lines
+from flow.web.i18n import N_
 
 __all__ = ["REFERENCE", "InvoiceFacts", "Recipient", "credit_of", "make", "order_of", "reference_of"]
 
@@ -131,7 +133,7 @@ async def _head(caller: Caller, customer: int, numbers: Mapping[str, str]) -> di
     """Layout, terms and recipient as the agreement has them for the customer, but for what was chosen here."""
     template = await calls.get(caller, f"/customers/{customer}/templates", "invoice")
     if template is None:
-        raise calls.RefusedByAgreement(f"There is no customer {customer} in the agreement.")
+        raise calls.RefusedByAgreement(NO_CUSTOMER % {"number": customer})
     head = {name: _plain(template[name]) for name in _FROM_TEMPLATE if template.get(name)}
     for name, key in _CHOSEN.items():
         if number := numbers.get(key):
@@ -174,7 +176,9 @@ def _customer_name(recipient: Recipient) -> str:
 def _new_customer(facts: InvoiceFacts, recipient: Recipient) -> dict[str, object]:
     numbers = facts.numbers
     if not all(numbers.get(each, "").isdecimal() for each in _FOR_CUSTOMERS):
-        raise calls.RefusedByAgreement("Guests who pay by invoice need a customer group, payment terms and a VAT zone.")
+        raise calls.RefusedByAgreement(
+            N_("Guests who pay by invoice need a customer group, payment terms and a VAT zone.")
+        )
     optional = {
         "email": recipient.email,
         "address": recipient.address and recipient.address[:510],

@@ -9,6 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from flow.collect.integrations.errors import ConnectionRefused
+from flow.collect.integrations.sentences import NO_CUSTOMER, NO_PRODUCT
 from flow.collect.integrations.service import integration_of
 from flow.collect.integrations.types import Call, Caller, Field, Integration, Kind, Queued
 from flow.collect.providers.economic import calls, concluding, drafts, store
@@ -114,10 +115,10 @@ class Economic:
         if not numbers.get("customer_number", "").isdecimal():
             raise ConnectionRefused(N_("The customer number is not a number."))
         if await calls.get(caller, "/customers", numbers["customer_number"]) is None:
-            raise ConnectionRefused(f"There is no customer {numbers['customer_number']} in the agreement.")
+            raise ConnectionRefused(NO_CUSTOMER % {"number": numbers["customer_number"]})
         for setting in (GOODS, DELIVERY, ROUNDING):
             if await calls.get(caller, "/products", numbers[setting]) is None:
-                raise ConnectionRefused(f"There is no product {numbers[setting]} in the agreement.")
+                raise ConnectionRefused(NO_PRODUCT % {"number": numbers[setting]})
 
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:
         integration = await integration_of(transaction, queued.restaurant_id, self.name)

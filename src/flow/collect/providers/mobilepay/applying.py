@@ -10,11 +10,13 @@ from typing import Final, Literal
 from flow.business.orders.paying import hear
 from flow.business.payments.types import OnlinePayment, Told
 from flow.collect.integrations.queue import enqueue
+from flow.collect.integrations.sentences import NOT_SUCCEEDED
 from flow.collect.payments.hearing import found, other_terms
 from flow.collect.providers.mobilepay import payload
 from flow.collect.providers.mobilepay.payload import Notice, dedupe_key
 from flow.collect.providers.mobilepay.telling import ENDINGS
 from flow.collect.webhooks.types import Applying, Item, Outcome
+from flow.web.i18n import N_
 
 __all__ = ["apply"]
 
@@ -27,15 +29,17 @@ async def apply(applying: Applying, item: Item) -> Outcome:
     """Applies a delivery; one of a name that means nothing to a payment is ignored."""
     notice = payload.read(item.payload)
     if applying.integration.account not in (None, notice.msn):
-        return Outcome("parked", "The delivery is of another sales unit.")
+        return Outcome("parked", N_("The delivery is of another sales unit."))
     payment = await found(applying, "mobilepay", notice.reference)
     if payment is None:
         is_ours = notice.reference.startswith(_OURS)
         return (
-            Outcome("parked", "There is no such payment.") if is_ours else Outcome("ignored", "Not a payment of FLOW.")
+            Outcome("parked", N_("There is no such payment."))
+            if is_ours
+            else Outcome("ignored", N_("Not a payment of FLOW."))
         )
     if not notice.success:
-        return Outcome("ignored", f"{notice.name} did not succeed.")
+        return Outcome("ignored", NOT_SUCCEEDED % {"step": notice.name})
     if parked := await other_terms(applying, payment, amount=_whole(notice), currency=notice.amount.currency):
         return parked
     return await _heard(applying, payment, notice)
@@ -47,7 +51,7 @@ async def _heard(applying: Applying, payment: OnlinePayment, notice: Notice) -> 
         await hear(applying.transaction, payment, Told(at=notice.at, status=status), clock=applying.context.clock)
         return _DONE
     if notice.name not in _TO_LOOK_AT:
-        return Outcome("ignored", "FLOW does not use this event.")
+        return Outcome("ignored", N_("FLOW does not use this event."))
     await _look(applying, payment, notice)
     return _DONE
 

@@ -12,6 +12,7 @@ import msgspec
 from flow.business.orders.paying import hear_refund
 from flow.business.payments.types import OnlinePayment, ToldRefund
 from flow.collect.integrations.errors import CallRefused, ConnectionRefused, ProviderAway
+from flow.collect.integrations.sentences import ANSWERED, NO_ADDRESS, REFUSES
 from flow.collect.integrations.types import Answer, Call, Caller, Field, Integration, Queued
 from flow.collect.payments.errands import REFUSED, Terms, facts_of, payment_in, refund_in, said_no, seen
 from flow.collect.payments.types import Checkout, Purchase, Theirs
@@ -83,7 +84,7 @@ class MobilePayCalls:
         if answer.status in _REFUSALS or answer.status == 400:
             raise ConnectionRefused(N_("Vipps MobilePay does not accept these keys."))
         if not answer.is_success:
-            raise ProviderAway(f"Vipps MobilePay answered {answer.status}.")
+            raise ProviderAway(ANSWERED % {"system": "Vipps MobilePay", "status": answer.status})
         token = _read(_Token, answer)
         return {**credentials, "access_token": token.access_token, "access_token_ends": token.expires_on}
 
@@ -103,7 +104,7 @@ class MobilePayCalls:
         events = [f"epayments.payment.{name}.v1" for name in _EVENTS]
         answer = await caller(Call(method="POST", path=_HOOKS, name=_HOOKS, json={"url": address, "events": events}))
         if not answer.is_success:
-            raise ConnectionRefused(f"Vipps MobilePay does not take the address for webhooks: {_reason(answer)}.")
+            raise ConnectionRefused(NO_ADDRESS % {"system": "Vipps MobilePay", "why": _reason(answer)})
         made = _read(_NewHook, answer)
         for hook in known.webhooks:
             if hook in here or hook.id == credentials.get("webhook_id"):
@@ -118,7 +119,7 @@ class MobilePayCalls:
         if answer.status in _REFUSALS:
             raise ConnectionRefused(N_("Vipps MobilePay does not accept these keys for this sales unit."))
         if not answer.is_success:
-            raise ConnectionRefused(f"Vipps MobilePay answered {answer.status}.")
+            raise ConnectionRefused(ANSWERED % {"system": "Vipps MobilePay", "status": answer.status})
 
     async def open_checkout(self, caller: Caller, purchase: Purchase) -> Checkout:
         """A payment that reserves the money; the same one for every try."""
@@ -285,14 +286,14 @@ async def _ask(caller: Caller, call: Call) -> Answer:
     answer = await caller(call)
     _away(answer)
     if not answer.is_success:
-        raise CallRefused(f"Vipps MobilePay refuses: {_reason(answer)}")
+        raise CallRefused(REFUSES % {"system": "Vipps MobilePay", "why": _reason(answer)})
     return answer
 
 
 def _away(answer: Answer) -> None:
     """ProviderAway for an answer that is to be tried again, with the same key."""
     if answer.status >= 500 or answer.status in _BUSY:
-        raise ProviderAway(f"Vipps MobilePay answered {answer.status}.", is_ambiguous=True)
+        raise ProviderAway(ANSWERED % {"system": "Vipps MobilePay", "status": answer.status}, is_ambiguous=True)
 
 
 def _read(kind: type[_Part], answer: Answer) -> _Part:

@@ -15,6 +15,7 @@ from flow.collect.providers.stripe import payload
 from flow.collect.providers.stripe.payload import Event, read_as, uuid_of
 from flow.collect.providers.stripe.telling import dispute_of, told_by_charge, told_by_intent, told_refund
 from flow.collect.webhooks.types import Applying, Item, Outcome
+from flow.web.i18n import N_
 
 __all__ = ["apply"]
 
@@ -22,9 +23,9 @@ _TRIES_TO_FIND: Final = 4
 """A refund names no order: what tells of its payment may come after it, within a minute or two."""
 
 _DONE: Final = Outcome("done")
-_NOT_OURS: Final = Outcome("ignored", "Not a payment of FLOW.")
-_UNKNOWN: Final = Outcome("parked", "There is no such payment.")
-_OTHER_RESTAURANT: Final = Outcome("parked", "The payment is said to be another restaurant's.")
+_NOT_OURS: Final = Outcome("ignored", N_("Not a payment of FLOW."))
+_UNKNOWN: Final = Outcome("parked", N_("There is no such payment."))
+_OTHER_RESTAURANT: Final = Outcome("parked", N_("The payment is said to be another restaurant's."))
 
 _Handler = Callable[[Applying, Item, Event], Awaitable[Outcome]]
 
@@ -34,7 +35,9 @@ async def apply(applying: Applying, item: Item) -> Outcome:
     event = payload.read(item.payload)
     handle = next((handler for prefix, handler in _HANDLERS if event.type.startswith(prefix)), None)
     return (
-        Outcome("ignored", "FLOW does not use this event.") if handle is None else await handle(applying, item, event)
+        Outcome("ignored", N_("FLOW does not use this event."))
+        if handle is None
+        else await handle(applying, item, event)
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 from flow.business.orders.paying import hear, hear_refund
 from flow.business.payments.types import OnlinePayment, Refund, Told
 from flow.collect.integrations.errors import CallRefused, ConnectionRefused, ProviderAway
+from flow.collect.integrations.sentences import ANSWERED, REFUSES
 from flow.collect.integrations.types import Answer, Call, Caller, Field, Integration, Queued
 from flow.collect.payments.errands import REFUSED, Terms, facts_of, payment_in, refund_in, said_no, seen
 from flow.collect.payments.types import Checkout, Purchase, Theirs
@@ -70,7 +71,7 @@ class StripeCalls:
         if answer.status in _REFUSALS:
             raise ConnectionRefused(N_("Stripe does not accept this secret key."))
         if not answer.is_success:
-            raise ConnectionRefused(f"Stripe answered {answer.status}.")
+            raise ConnectionRefused(ANSWERED % {"system": "Stripe", "status": answer.status})
 
     async def open_checkout(self, caller: Caller, purchase: Purchase) -> Checkout:
         """A Checkout Session that reserves the money; the same one for every try of a payment."""
@@ -242,14 +243,14 @@ async def _ask(caller: Caller, call: Call) -> Answer:
     answer = await caller(call)
     _away(answer)
     if not answer.is_success:
-        raise CallRefused(f"Stripe refuses: {_code(answer)}")
+        raise CallRefused(REFUSES % {"system": "Stripe", "why": _code(answer)})
     return answer
 
 
 def _away(answer: Answer) -> None:
     """ProviderAway for an answer that says nothing about the request, and is to be tried again."""
     if answer.status >= 500 or answer.status in _BUSY:
-        raise ProviderAway(f"Stripe answered {answer.status}.", is_ambiguous=True)
+        raise ProviderAway(ANSWERED % {"system": "Stripe", "status": answer.status}, is_ambiguous=True)
 
 
 def _read(kind: type[payload.Part], answer: Answer) -> payload.Part:

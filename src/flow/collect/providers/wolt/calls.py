@@ -10,9 +10,11 @@ from urllib.parse import quote
 import msgspec
 
 from flow.collect.integrations.errors import CallRefused, NotYet, ProviderAway
+from flow.collect.integrations.sentences import ANSWERED, UNREADABLE_ORDER
 from flow.collect.integrations.types import Answer, Call, Caller
 from flow.collect.providers.wolt.payload import WoltOrder
 from flow.collect.providers.wolt.states import REJECTED, Step, rank
+from flow.web.i18n import N_
 
 __all__ = ["fetch", "parsed", "pickup_time", "tell", "venue"]
 
@@ -31,7 +33,7 @@ async def fetch(caller: Caller, wolt_id: str) -> WoltOrder:
     """The order as it is now. CallRefused for one that Wolt does not know, or that cannot be read."""
     answer = await caller(Call(method="GET", path=f"/v2/orders/{quote(wolt_id, safe='')}", name="/v2/orders/{id}"))
     if not answer.is_success:
-        raise _failure(answer, "Wolt does not know this order.")
+        raise _failure(answer, N_("Wolt does not know this order."))
     return parsed(answer.body)
 
 
@@ -41,7 +43,7 @@ def parsed(body: object) -> WoltOrder:
         return msgspec.convert(body, WoltOrder)
     except msgspec.ValidationError as error:
         # The library names the field and the type that it expected, never a value.
-        raise CallRefused(f"Wolt's order cannot be read: {error}") from None
+        raise CallRefused(UNREADABLE_ORDER % {"why": error}) from None
 
 
 async def tell(caller: Caller, step: Step, facts: Mapping[str, object]) -> dict[str, object]:
@@ -111,5 +113,5 @@ def pickup_time(decided_at: datetime, minutes: int) -> str:
 
 def _failure(answer: Answer, message: str) -> CallRefused | ProviderAway:
     if answer.status >= 500 or answer.status in _MAY_PASS:
-        return ProviderAway(f"Wolt answered {answer.status}.")
-    return CallRefused(message or f"Wolt answered {answer.status}.")
+        return ProviderAway(ANSWERED % {"system": "Wolt", "status": answer.status})
+    return CallRefused(message or ANSWERED % {"system": "Wolt", "status": answer.status})

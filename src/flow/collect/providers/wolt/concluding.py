@@ -34,7 +34,7 @@ Severity = Literal["info", "warning", "critical"]
 ACCEPT_WITHIN: Final = timedelta(minutes=3)
 """Wolt gives an order up that nobody has accepted by then."""
 
-_ENDED_THERE: Final = "Ended at Wolt"
+_ENDED_THERE: Final = N_("Ended at Wolt")
 _ARRIVED: Final = N_("A Wolt order waits: accept it within three minutes")
 _DIFFERS: Final = N_("The lines of a Wolt order do not add up to its total")
 _REFUSED: Final = N_("Wolt did not take what was decided about an order")
@@ -112,7 +112,7 @@ async def _decide(
 ) -> None:
     """Accepts at once where the restaurant wishes that; else people are told, and the order's page has the button."""
     if restaurant.status != "active":
-        await _move(service, restaurant, order.order_id, "cancelled", now=now, reason="The restaurant is closed")
+        await _move(service, restaurant, order.order_id, "cancelled", now=now, reason=N_("The restaurant is closed"))
     elif is_yes(integration.config.get("auto_accept")):
         await _move(service, restaurant, order.order_id, "confirmed", now=now)
     else:

@@ -11,6 +11,7 @@ import msgspec
 
 from flow.business.restaurants.store import find_restaurant
 from flow.collect.integrations.errors import CallRefused, ConnectionRefused
+from flow.collect.integrations.sentences import ANSWERED
 from flow.collect.integrations.service import integration_of
 from flow.collect.integrations.types import Call, Caller, Field, Integration, Kind, Queued
 from flow.collect.providers.wolt import calls, concluding, signature, store, tokens
@@ -124,7 +125,7 @@ class Wolt:
         if answer.status == 404:
             raise ConnectionRefused(N_("Wolt does not know this venue."))
         if not answer.is_success:
-            raise ConnectionRefused(f"Wolt answered {answer.status}.")
+            raise ConnectionRefused(ANSWERED % {"system": "Wolt", "status": answer.status})
 
     async def facts(self, transaction: Transaction, queued: Queued) -> Mapping[str, object] | None:
         integration = await integration_of(transaction, queued.restaurant_id, self.name)

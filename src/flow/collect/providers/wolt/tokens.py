@@ -9,6 +9,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from flow.collect.integrations.errors import ConnectionRefused, ProviderAway
+from flow.collect.integrations.sentences import ANSWERED
 from flow.collect.integrations.types import Call, Caller, Integration
 from flow.web.i18n import N_
 
@@ -61,7 +62,7 @@ async def _pair(
     answer = await caller(_call(integration, credentials, form))
     body = answer.body if isinstance(answer.body, dict) else {}
     if answer.status >= 500 or answer.status == 429:
-        raise ProviderAway(f"Wolt answered {answer.status}.")
+        raise ProviderAway(ANSWERED % {"system": "Wolt", "status": answer.status})
     if not answer.is_success or not body.get("access_token") or not body.get("refresh_token"):
         raise ConnectionRefused(N_("Wolt does not accept the code or the refresh token; connect anew."))
     expires_at = now + timedelta(seconds=int(body.get("expires_in") or _USUAL_SECONDS))

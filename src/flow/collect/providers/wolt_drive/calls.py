@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from flow.collect.integrations.errors import ProviderAway
+from flow.collect.integrations.sentences import ANSWERED
 from flow.collect.integrations.types import Answer, Call, Caller
 
 __all__ = ["Trip", "cancel", "create"]
@@ -149,5 +150,5 @@ def _body(answer: Answer) -> Mapping[str, Any]:
 def _code(answer: Answer) -> str:
     """Wolt's error code; ProviderAway for what may pass by itself."""
     if answer.status >= 500 or answer.status in _MAY_PASS:
-        raise ProviderAway(f"Wolt answered {answer.status}.")
+        raise ProviderAway(ANSWERED % {"system": "Wolt", "status": answer.status})
     return str(_body(answer).get("error_code") or f"HTTP_{answer.status}")[:_CODE_LENGTH]

@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import quote
 
 from flow.collect.integrations.errors import ConnectionRefused
+from flow.collect.integrations.sentences import NO_ADDRESS
 from flow.collect.integrations.types import Answer, Call, Caller
 
 __all__ = ["register"]
@@ -36,4 +37,4 @@ def _taken(answer: Answer) -> Answer:
     if answer.is_success:
         return answer
     code = answer.body.get("error_code") if isinstance(answer.body, dict) else None
-    raise ConnectionRefused(f"Wolt does not take the address for webhooks: {code or answer.status}.")
+    raise ConnectionRefused(NO_ADDRESS % {"system": "Wolt", "why": code or answer.status})
