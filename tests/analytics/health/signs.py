@@ -28,12 +28,20 @@ class Signs:
             provider, path, 200 if ok else 500, ms, ok, at,
         )  # fmt: skip
 
-    def arrival(self, at: datetime, *, provider: str = "stripe", status: str = "done", took_ms: int = 100) -> None:
+    def arrival(
+        self,
+        at: datetime,
+        *,
+        provider: str = "stripe",
+        status: str = "done",
+        took_ms: int = 100,
+        reason: str | None = None,
+    ) -> None:
         done_at = None if status == "received" else at + timedelta(milliseconds=took_ms)
         self._run(
             "insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type, status, "
-            "received_at, processed_at, next_attempt_at) values (%s, %s, %s, %s, 'paid', %s, %s, %s, %s)",
-            provider, str(uuid4()), status, at, done_at, at,
+            "received_at, processed_at, next_attempt_at, reason) values (%s, %s, %s, %s, 'paid', %s, %s, %s, %s, %s)",
+            provider, str(uuid4()), status, at, done_at, at, reason,
         )  # fmt: skip
 
     def refusal(self, hour: datetime, deliveries: int, *, provider: str = "stripe") -> None:

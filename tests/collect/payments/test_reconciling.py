@@ -92,3 +92,17 @@ async def test_the_page_lists_what_differs_to_those_who_see_payments(card: Till)
     assert 200 == page.status_code
     assert "110.00" in page.text
     assert 403 == refused.status_code
+
+
+async def test_the_page_tells_states_and_amounts_in_the_reader_s_language(card: Till) -> None:
+    order = await card.order()
+    await card.pay(order)
+    card.kitchen.run("update public.payments set amount = amount + 100, status = 'completed'")
+    await _compare(card, "stripe")
+    manager = token_of(card.kitchen.employ("manager"))
+
+    page = await card.guest.get("/settings/payments", headers={**manager, "Accept-Language": "da"})
+
+    assert "authorized" not in page.text
+    assert " DKK" not in page.text
+    assert "reserveret" in page.text

@@ -103,6 +103,17 @@ async def test_every_number_leads_to_as_many_rows(napoli: World, signs: Signs, r
     assert "Parked" in text_of(rows["incoming"]) and "order.created" in rows["outgoing"]
 
 
+async def test_a_reason_is_told_in_the_reader_s_language(napoli: World, signs: Signs, reader: Reader) -> None:
+    told = "The provider says 120.00 DKK, the order 100.00 DKK."
+    signs.arrival(NOW - HOUR, status="parked", reason=told)
+    signs.arrival(NOW - HOUR, status="received")  # waits, and has taken no time
+
+    page = (await reader(napoli).get("/integrations/incoming", headers={"accept-language": "sv"})).text
+
+    assert "Leverantören säger" in text_of(page)
+    assert "120,00" in page and told not in page
+
+
 async def test_rows_are_narrowed_and_paged(napoli: World, signs: Signs, reader: Reader) -> None:
     for second in range(130):
         signs.call(NOW - timedelta(seconds=second), second, ok=second % 2 == 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -24,7 +25,7 @@ from flow.delivery.dashboards.choices import choose
 from flow.delivery.dashboards.export import MEDIA_TYPES, FileKind, tile_file
 from flow.delivery.dashboards.selection import read_day, read_days, read_selection
 from flow.delivery.dashboards.types import DashboardRestaurant, Selection
-from flow.delivery.integrations.labels import NAMES
+from flow.delivery.integrations.labels import NAMES, reason
 from flow.errors import InvalidInput, NotAllowed, NotFound
 from flow.web.pages import render, translator
 from flow.web.places import places
@@ -136,6 +137,7 @@ async def rows_page(
         days=days,
         rows=found[:_SHOWN],
         names=NAMES,
+        reason=partial(reason, words=words),
         party=party,
         outcome=outcome,
         outcomes=labels.OUTCOMES[behind],

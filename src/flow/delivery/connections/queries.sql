@@ -22,7 +22,8 @@ limit :most
 -- Webhooks received in these spans.
 select i.id, i.restaurant_id, i.received_at as at, i.provider as party, i.event_type as what, i.status as outcome,
     i.reason as detail,
-    least(greatest(extract(epoch from i.processed_at - i.received_at) * 1000, 0), 2147483647)::int as took_ms,
+    case when i.processed_at is not null
+         then least(greatest(extract(epoch from i.processed_at - i.received_at) * 1000, 0), 2147483647) end::int as took_ms,
     null::uuid as endpoint_id
 from unnest(:restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[]) as s (restaurant_id, starts_at, ends_at)
 cross join lateral (
