@@ -56,7 +56,7 @@ counted as (
     group by a.cell, a.value
 ),
 timed as (
-    select a.cell, a.value, a.ms, sum(a.calls) as calls
+    select a.cell, a.value, a.ms, sum(a.calls)::int as calls
     from (
         select d.cell, d.value, t.ms, t.calls
         from days d cross join lateral unnest(d.times_ms, d.calls_timed) as t (ms, calls)
@@ -71,7 +71,7 @@ ranked as (
     from timed
 ),
 quantiles as (
-    select cell, value, min(ms) filter (where upto >= 0.5 * known) as p50, min(ms) filter (where upto >= 0.95 * known) as p95
+    select cell, value, min(ms) filter (where 2 * upto >= known) as p50, min(ms) filter (where 20 * upto >= 19 * known) as p95
     from ranked
     group by cell, value
 )
@@ -82,7 +82,7 @@ left join quantiles q on q.cell = c.cell and q.value = c.value
 -- name: incoming_facts -> IncomingFacts
 -- What arrived in each cell, what became of it, and how long that took: by provider, or all together.
 with counted as (
-    select s.cell, c.value, c.took_ms as ms, count(*) as rows,
+    select s.cell, c.value, c.took_ms as ms, count(*)::int as rows,
         count(*) filter (where c.status <> 'received') as incoming_settled,
         count(*) filter (where c.status in ('done', 'ignored')) as incoming_applied,
         count(*) filter (where c.status = 'parked') as incoming_parked
@@ -108,8 +108,8 @@ arrived as (
     select cell, value, sum(rows)::bigint as incoming,
         sum(incoming_settled)::bigint as incoming_settled, sum(incoming_applied)::bigint as incoming_applied,
         sum(incoming_parked)::bigint as incoming_parked,
-        min(ms) filter (where upto >= 0.5 * known) as incoming_p50_ms,
-        min(ms) filter (where upto >= 0.95 * known) as incoming_p95_ms
+        min(ms) filter (where 2 * upto >= known) as incoming_p50_ms,
+        min(ms) filter (where 20 * upto >= 19 * known) as incoming_p95_ms
     from ranked
     group by cell, value
 ),
@@ -121,6 +121,7 @@ refused as (
         select r.deliveries, case :dimension::text when 'provider' then r.provider else '' end as value
         from public.webhook_refusals r
         where r.restaurant_id = s.restaurant_id and r.hour >= s.starts_at and r.hour < s.ends_at
+        offset 0
     ) c
     group by s.cell, c.value
 )
@@ -133,7 +134,7 @@ full join refused r using (cell, value)
 -- name: outgoing_facts -> OutgoingFacts
 -- What was to be told in each cell, what arrived, and how long after the event: by endpoint, or all together.
 with counted as (
-    select s.cell, c.value, c.took_ms as ms, count(*) as rows, count(*) filter (where c.is_delivered) as outgoing_delivered
+    select s.cell, c.value, c.took_ms as ms, count(*)::int as rows, count(*) filter (where c.is_delivered) as outgoing_delivered
     from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
         as s (cell, restaurant_id, starts_at, ends_at)
     join public.webhook_endpoints e on e.restaurant_id = s.restaurant_id
@@ -156,14 +157,14 @@ ranked as (
     from counted
 )
 select cell::int, value, sum(rows)::bigint as outgoing, sum(outgoing_delivered)::bigint as outgoing_delivered,
-    min(ms) filter (where upto >= 0.5 * known) as outgoing_p50_ms, min(ms) filter (where upto >= 0.95 * known) as outgoing_p95_ms
+    min(ms) filter (where 2 * upto >= known) as outgoing_p50_ms, min(ms) filter (where 20 * upto >= 19 * known) as outgoing_p95_ms
 from ranked
 group by cell, value
 
 -- name: try_facts -> TryFacts
 -- Tries to tell endpoints in each cell: by endpoint, or all together; times are of those that were answered.
 with counted as (
-    select s.cell, c.value, c.took_ms as ms, count(*) as rows, count(*) filter (where c.status_code between 200 and 299) as tries_answered
+    select s.cell, c.value, c.took_ms as ms, count(*)::int as rows, count(*) filter (where c.status_code between 200 and 299) as tries_answered
     from unnest(:cells::int[], :restaurants::uuid[], :starts::timestamptz[], :ends::timestamptz[])
         as s (cell, restaurant_id, starts_at, ends_at)
     join public.webhook_endpoints e on e.restaurant_id = s.restaurant_id
@@ -183,7 +184,7 @@ ranked as (
     from counted
 )
 select cell::int, value, sum(rows)::bigint as tries, sum(tries_answered)::bigint as tries_answered,
-    min(ms) filter (where upto >= 0.5 * known) as try_p50_ms, min(ms) filter (where upto >= 0.95 * known) as try_p95_ms
+    min(ms) filter (where 2 * upto >= known) as try_p50_ms, min(ms) filter (where 20 * upto >= 19 * known) as try_p95_ms
 from ranked
 group by cell, value
 
