@@ -29,7 +29,7 @@ from flow.database.pool import Database
 from flow.database.queries import parse
 from flow.kit.clock import SystemClock
 
-LIMIT_MS = 300.0
+LIMIT_MS = 500.0
 _QUERIES = {query.name: query for query in parse(Path(__file__).with_name("systems.sql").read_text(encoding="utf-8"))}
 _OWNER, _PASSWORD = "owner@restaurant.example", "correct horse battery"
 _WARM_UP = 3

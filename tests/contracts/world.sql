@@ -67,7 +67,7 @@ insert into public.integration_configs (restaurant_id, id, integration_type, int
 insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, success)
     values (:restaurant, gen_random_uuid(), 'stripe', '/v1/refunds', 'POST', true);
 insert into public.daily_calls (restaurant_id, starts_at, ends_at, dimension, value, calls, calls_answered, times_ms, calls_timed)
-    values (:restaurant, '2026-01-01', '2026-01-02', '', '', 1, 1, '{90}', '{1}');
+    values (:restaurant, now(), now() + interval '1 day', '', '', 1, 1, '{90}', '{1}');
 insert into public.outbox_events (restaurant_id, id, event_type, object_type, object_id, version, data)
     values (:restaurant, gen_random_uuid(), 'order.created', 'order', :order, 1, '{}');
 insert into public.webhook_endpoints (restaurant_id, id, url, event_types, secrets_sealed, public_key)
