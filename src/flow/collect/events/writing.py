@@ -130,10 +130,11 @@ class Writer:
             return {}
         answers = await transaction.run(_about_sessions(b"find_sessions", look_ups))
         known = _sessions_in(answers[b"find_sessions"], look_ups)
-        if known:
-            self._assumptions.note_known_visitor()
+        new = [id(look_up.visit) for look_up in look_ups if look_up.is_new]
+        if known.keys().isdisjoint(new):
+            self._assumptions.note_new_visitors(len(new))
         else:
-            self._assumptions.note_new_visitors(len(look_ups))
+            self._assumptions.note_known_visitor()
         return known
 
     async def _add(self, transaction: Transaction, portions: list[Portion], *, known: bool) -> Iterable[Statement]:
