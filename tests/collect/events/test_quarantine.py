@@ -114,6 +114,7 @@ async def test_the_quarantine_keeps_the_visit_and_no_address(shop: Shop) -> None
 @pytest.mark.parametrize(
     ("body", "told"),
     [
+        (b"", "truncated"),
         (b'{"restaurant_id": ', "truncated"),
         (b"[1, 2]", "Expected `object`"),
         (b"null", "Expected `object`"),

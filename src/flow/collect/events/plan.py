@@ -70,7 +70,7 @@ def leftovers(submissions: Iterable[Submission]) -> Iterator[Statement]:
     for submission in submissions:
         restaurant, received = submission.visit.restaurant, submission.received
         for item in submission.items:
-            if isinstance(item, Rejected) and submission.body:
+            if isinstance(item, Rejected) and submission.body is not None:
                 rejected.append(layouts.rejected_row(item, submission.visit, received))
             elif isinstance(item, Drop):
                 drops[restaurant, received // _HOUR * _HOUR, item.code, item.detail] += 1

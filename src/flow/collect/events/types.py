@@ -199,4 +199,4 @@ class Submission(msgspec.Struct, gc=False):
     received: Microseconds
     today_began: Microseconds
     items: list[Item]
-    body: bytes = b""
+    body: bytes | None = None

@@ -210,7 +210,7 @@ def _refuse(submission: Submission, event: Event, error: psycopg.Error) -> Submi
         code="refused_by_database",
         message=f"The database refuses this event ({error.sqlstate}); it is kept.",
         event_name=event.content.name,
-        raw=raw_events(submission.body)[place] if submission.body else b"",
+        raw=b"" if submission.body is None else raw_events(submission.body)[place],
     )
     submission.items[place] = refused
     return msgspec.structs.replace(submission, items=[refused])
