@@ -2,9 +2,10 @@
 
 `make bench-ingest`. One web process, 32 connections on loopback, PostgreSQL with fsync and synchronous_commit on.
 Batches of 50 are held against a binary COPY of the same rows into a same-shaped, same-indexed table by one connection;
-single events, each of a visitor of its own, against an address of the same server that does nothing. A million events:
-PostgreSQL copies a fifth of them within half a second, before it has to write anything out. Each of the measured parts
-begins with nothing left to be written by the one before.
+single events, each of a visitor of its own, against an address of the same server that does nothing. A million events
+in all, in rounds that measure both sides one right after the other: a shared machine's speed changes from one minute to
+the next, and by more for one side than for the other. The ratios are the rounds' medians. Each part begins with nothing
+left to be written by the one before.
 """
 
 from __future__ import annotations
@@ -15,10 +16,11 @@ import random
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from statistics import median
 
 import msgspec
 import psutil
@@ -31,6 +33,7 @@ from bench.web import EMPTY
 
 CONNECTIONS = 32
 BATCH = 50
+WARM_UP = 100
 LEAST_BATCH_RATIO = 0.25
 LEAST_SINGLE_RATIO = 0.2
 MOST_RSS_MIB = 250
@@ -59,9 +62,39 @@ $$
 class Load:
     """Processor seconds of both sides while something ran, and the web process's largest resident memory."""
 
+    seconds: float = 0.0
     web_seconds: float = 0.0
     postgres_seconds: float = 0.0
     rss_mib: float = 0.0
+
+
+class Guests:
+    """Visitors who are all different and come one after another over the last two hours, as they would arrive."""
+
+    def __init__(self, place: Place, *, count: int) -> None:
+        self._shop = Shop(place.restaurant, SITE_KEY)
+        self._chance = random.Random(1)
+        self._now = datetime.now(UTC) - timedelta(hours=2)
+        self._step = timedelta(minutes=110) / count
+
+    def send(self, requests: int, *, events: int) -> Iterator[Delivery]:
+        """A request with so many events from each of the next visitors."""
+        for _ in range(requests):
+            yield Visit(self._shop, self._now, self._chance).batch(events)
+            self._now += self._step
+
+
+@dataclass(frozen=True)
+class Round:
+    """What was done per second, what it is held against, and what the former cost."""
+
+    per_second: float
+    reference: float
+    used: Load
+
+    @property
+    def ratio(self) -> float:
+        return self.per_second / self.reference
 
 
 def main() -> None:
@@ -69,12 +102,20 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--batches", type=int, default=20_000, help="batches of 50 events")
     parser.add_argument("--singles", type=int, default=100_000, help="requests with one event")
+    parser.add_argument("--rounds", type=int, default=10)
     wanted = parser.parse_args()
     with open_place("bench.web") as place:
         _check_durable(place)
-        batch_ratio, rss_batches, megabytes = _batches(place, wanted.batches)
-        single_ratio, rss_singles = _singles(place, wanted.singles)
-    rss = max(rss_batches, rss_singles)
+        guests = Guests(place, count=wanted.batches + wanted.singles + WARM_UP)
+        load.run(place.port, [_request(each) for each in guests.send(WARM_UP, events=10)], connections=CONNECTIONS)
+        _make_copy_table(place)
+        batches = [_batches(place, guests, wanted.batches // wanted.rounds) for _ in range(wanted.rounds)]
+        _print_rounds(batches, each="event", of="events/s", against="rows/s of a COPY")
+        megabytes = _print_disk(place)
+        singles = [_singles(place, guests, wanted.singles // wanted.rounds) for _ in range(wanted.rounds)]
+        _print_rounds(singles, each="request", of="requests/s", against="of the empty address")
+    batch_ratio, single_ratio = (median(each.ratio for each in rounds) for rounds in (batches, singles))
+    rss = max(each.used.rss_mib for each in (*batches, *singles))
     print(
         f"bench-ingest: batch_ratio={batch_ratio:.2f} single_ratio={single_ratio:.2f} "
         f"rss_mib={rss:.0f} mb_per_million={megabytes:.0f}"
@@ -96,52 +137,31 @@ def _check_durable(place: Place) -> None:
                 raise SystemExit(f"bench-ingest: {setting} is {row}, so the figures would flatter")
 
 
-def _batches(place: Place, count: int) -> tuple[float, float, float]:
-    """Ratio to COPY, resident memory in MiB, and megabytes of a million events."""
-    _warm_up(place)
-    before = _events(place)
-    requests = [_request(delivery) for delivery in _deliveries(place, count, BATCH)]
+def _batches(place: Place, guests: Guests, count: int) -> Round:
+    began, before = datetime.now(UTC), _events(place)
+    requests = [_request(delivery) for delivery in guests.send(count, events=BATCH)]
     _write_out(place)
     result, used = _measured(place, lambda: load.run(place.port, requests, connections=CONNECTIONS))
     stored = _events(place) - before
     _check(result, stored, count * BATCH)
-    ingest = stored / result.seconds
-    copy = stored / _copy_seconds(place)
-    print(f"batches of {BATCH}: {ingest:,.0f} events/s; COPY of the same rows: {copy:,.0f} rows/s")
-    _print_load(used, result.seconds, per=stored, each="event")
-    return ingest / copy, used.rss_mib, _print_disk(place)
+    return Round(stored / result.seconds, stored / _copy_seconds(place, since=began), used)
 
 
-def _singles(place: Place, count: int) -> tuple[float, float]:
-    """Ratio to the empty address, and resident memory in MiB."""
+def _singles(place: Place, guests: Guests, count: int) -> Round:
     before = _events(place)
-    deliveries = list(_deliveries(place, count, 1))
-    empty = load.run(place.port, [_request(each, path=EMPTY) for each in deliveries], connections=CONNECTIONS)
+    deliveries = list(guests.send(count, events=1))
+    nothings = [_request(delivery, path=EMPTY) for delivery in deliveries]
     requests = [_request(delivery) for delivery in deliveries]
+    empty = load.run(place.port, nothings, connections=CONNECTIONS)
     _write_out(place)
     result, used = _measured(place, lambda: load.run(place.port, requests, connections=CONNECTIONS))
     _check(result, _events(place) - before, count)
-    print(f"single events: {result.per_second:,.0f} requests/s; empty address: {empty.per_second:,.0f} requests/s")
-    _print_load(used, result.seconds, per=count, each="request")
-    return result.per_second / empty.per_second, used.rss_mib
-
-
-def _deliveries(place: Place, count: int, size: int) -> Iterable[Delivery]:
-    """Requests of visitors who are all different, one after another over the last hour, as they would arrive."""
-    chance = random.Random(size)
-    shop = Shop(place.restaurant, SITE_KEY)
-    began = datetime.now(UTC) - timedelta(hours=1)
-    for number in range(count):
-        yield Visit(shop, began + timedelta(minutes=50) * number / count, chance).batch(size)
+    return Round(result.per_second, empty.per_second, used)
 
 
 def _request(delivery: Delivery, *, path: str = _PATH) -> bytes:
     headers = [("User-Agent", delivery.agent), ("Accept-Language", "da-DK"), ("X-Forwarded-For", delivery.address)]
     return load.request(path, delivery.body, headers=headers)
-
-
-def _warm_up(place: Place) -> None:
-    load.run(place.port, [_request(each) for each in _deliveries(place, 100, 10)], connections=CONNECTIONS)
 
 
 def _check(result: load.Result, stored: int, expected: int) -> None:
@@ -166,12 +186,19 @@ def _write_out(place: Place) -> None:
     os.sync()
 
 
-def _copy_seconds(place: Place) -> float:
-    """The time of a plain binary COPY of all events into a table of the same shape and indexes, commit included."""
+def _make_copy_table(place: Place) -> None:
     with psycopg.connect(place.installation.admin_url) as connection:
         connection.execute(_SAME_SHAPE)
-        connection.commit()
-        with connection.cursor().copy("copy (select * from public.events) to stdout (format binary)") as copy:
+
+
+def _copy_seconds(place: Place, *, since: datetime) -> float:
+    """The time of a plain binary COPY of the events that came in since then, commit included.
+
+    The table grows from round to round, as that of the events does.
+    """
+    with psycopg.connect(place.installation.admin_url) as connection:
+        wanted = "copy (select * from public.events where created_at >= %s) to stdout (format binary)"
+        with connection.cursor().copy(wanted, [since]) as copy:
             rows = [bytes(part) for part in copy]
         connection.commit()
         _write_out(place)
@@ -180,11 +207,7 @@ def _copy_seconds(place: Place) -> float:
             for part in rows:
                 copy.write(part)
         connection.commit()
-        seconds = time.perf_counter() - began
-        copied = connection.execute("select count(*) from public.copied").fetchone()
-        connection.execute("drop table public.copied")
-    assert copied is not None
-    return seconds
+        return time.perf_counter() - began
 
 
 def _print_disk(place: Place) -> float:
@@ -223,6 +246,7 @@ def _measured(place: Place, run: Callable[[], load.Result]) -> tuple[load.Result
     finally:
         done.set()
         watcher.join()
+    used.seconds = result.seconds
     used.web_seconds, used.postgres_seconds = _seconds(web) - before[0], _seconds(postgres) - before[1]
     return result, used
 
@@ -236,18 +260,23 @@ def _seconds(processes: Iterable[psutil.Process]) -> float:
     return total
 
 
-def _print_load(used: Load, seconds: float, *, per: int, each: str) -> None:
-    """How busy both sides were, and what one event or request took of each: the latter hardly depends on neighbours."""
-    web, postgres = used.web_seconds / seconds, used.postgres_seconds / seconds
+def _print_rounds(rounds: Sequence[Round], *, each: str, of: str, against: str) -> None:
+    """The rounds, how busy both sides were, and what one event or request took of each."""
+    for number, measured in enumerate(rounds, 1):
+        print(
+            f"round {number}: {measured.per_second:,.0f} {of}; {measured.reference:,.0f} {against}; "
+            f"ratio {measured.ratio:.2f}"
+        )
+    seconds = sum(measured.used.seconds for measured in rounds)
+    done = sum(measured.per_second * measured.used.seconds for measured in rounds)
+    web = sum(measured.used.web_seconds for measured in rounds)
+    postgres = sum(measured.used.postgres_seconds for measured in rounds)
     bound = "the web process" if web > postgres else "PostgreSQL"
     print(
-        f"  processors used: web {web:.2f}, PostgreSQL {postgres:.2f} of {psutil.cpu_count()}; "
-        f"bounded by {bound}; resident memory of the web process {used.rss_mib:.0f} MiB"
+        f"  processors used: web {web / seconds:.2f}, PostgreSQL {postgres / seconds:.2f} of {psutil.cpu_count()}; "
+        f"bounded by {bound}"
     )
-    print(
-        f"  processor time per {each}: web {used.web_seconds / per * 1e6:.1f} µs, "
-        f"PostgreSQL {used.postgres_seconds / per * 1e6:.1f} µs"
-    )
+    print(f"  processor time per {each}: web {web / done * 1e6:.1f} µs, PostgreSQL {postgres / done * 1e6:.1f} µs")
 
 
 if __name__ == "__main__":

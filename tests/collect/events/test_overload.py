@@ -50,7 +50,11 @@ async def test_what_does_not_fit_the_queue_is_refused_at_once_and_the_rest_is_st
 ) -> None:
     async with open_shop(installation, database, restaurant, clock, ingest_queue_events=500) as shop:
         await shop.send(event())  # connected
-        statuses, acknowledged = await _flood(shop, 200)
+        with psycopg.connect(installation.admin_url) as holding:
+            holding.execute("lock table public.events in exclusive mode")
+            flood = asyncio.create_task(_flood(shop, 200))
+            await asyncio.sleep(1)
+        statuses, acknowledged = await flood
 
         assert {200, 503} == statuses.keys()
         assert acknowledged <= _stored(shop)

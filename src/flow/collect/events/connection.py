@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, Self
 
 import psycopg
@@ -19,7 +19,6 @@ __all__ = ["Connection", "Copy", "Statement"]
 
 _FAILURES = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.BAD_RESPONSE)
 _BINARY = 1
-_NOTHING: Iterator[bytes] = iter(())
 
 
 class Statement(NamedTuple):
@@ -30,10 +29,10 @@ class Statement(NamedTuple):
 
 
 class Copy(NamedTuple):
-    """COPY … FROM STDIN, and its rows."""
+    """COPY … FROM STDIN, and what makes its rows."""
 
     sql: bytes
-    rows: bytes
+    rows: Callable[[], bytes]
 
 
 class Connection:
@@ -83,14 +82,24 @@ class Connection:
         await self._flush()
         await self._results()
 
-    async def copy(self, copies: Sequence[Copy], *, before: bytes = b"") -> None:
-        """Copies rows into tables, one after another, in one message that begins with the statements `before`.
+    async def begin_copy(self, tables: Sequence[bytes], *, before: bytes = b"") -> None:
+        """Begins to copy rows into tables, one after another, in one message that begins with the statements `before`.
 
-        Raises the error of the statement that failed; those after it were not run.
+        `tables` are statements of COPY … FROM STDIN; put_rows() for each of them and end_copy() are to follow.
         """
-        self._libpq.send_query(before + b"; ".join([copy.sql for copy in copies]))
+        self._libpq.send_query(before + b"; ".join(tables))
         await self._flush()
-        await self._results(iter([copy.rows for copy in copies]))
+
+    async def put_rows(self, rows: bytes) -> None:
+        """Hands over all rows of the next table; raises the error of what was before it."""
+        await self._invitation()
+        self._libpq.put_copy_data(rows)
+        self._libpq.put_copy_end()
+        await self._flush()
+
+    async def end_copy(self) -> None:
+        """Returns when all tables have their rows; raises the error of the last."""
+        await self._results()
 
     async def pipeline(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
         """Runs statements in one round trip; their results by name, in binary.
@@ -127,18 +136,13 @@ class Connection:
             raise failure
         return results
 
-    async def _results(self, payloads: Iterator[bytes] = _NOTHING) -> list[PGresult]:
+    async def _results(self) -> list[PGresult]:
         """What one statement, or the statements of one message, led to."""
         results: list[PGresult] = []
         failure: psycopg.Error | None = None
         libpq = self._libpq
         while (result := await self._next() if libpq.is_busy() else libpq.get_result()) is not None:
-            status = result.status
-            if status == pq.ExecStatus.COPY_IN:
-                libpq.put_copy_data(next(payloads))
-                libpq.put_copy_end()
-                await self._flush()
-            elif status in _FAILURES:
+            if result.status in _FAILURES:
                 failure = failure or errors.error_from_result(result)
             else:
                 results.append(result)
@@ -146,12 +150,24 @@ class Connection:
             raise failure
         return results
 
+    async def _invitation(self) -> None:
+        """Waits until the server asks for rows; raises the error of what ran before it."""
+        while (result := await self._next()) is not None:
+            if result.status == pq.ExecStatus.COPY_IN:
+                return
+            if result.status in _FAILURES:
+                await self._results()
+                raise errors.error_from_result(result)
+
     async def _next(self) -> PGresult | None:
         """The next result, once it is here; None at the end of a statement's results."""
-        while self._libpq.is_busy():
+        libpq = self._libpq
+        if libpq.is_busy():
+            libpq.consume_input()  # it may have come while something else was done
+        while libpq.is_busy():
             self._readable = self._loop.create_future()
             await self._readable
-        return self._libpq.get_result()
+        return libpq.get_result()
 
     async def _flush(self) -> None:
         while self._libpq.flush():

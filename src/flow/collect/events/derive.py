@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from operator import attrgetter
 
 import msgspec
 
@@ -37,11 +36,19 @@ class SessionTally(msgspec.Struct, gc=False):
 
     def add(self, events: list[Event]) -> None:
         """Counts more events."""
-        self.first = min(self.first, *events, key=_at)
-        self.last = max(*events, self.last, key=_at)
         self.events += len(events)
-        self.page_views += [event.content.kind for event in events].count(_OPENING)
-        self.interactions += [event.content.is_interaction for event in events].count(True)
+        first, last = self.first, self.last
+        for event in events:
+            if event.at < first.at:
+                first = event
+            elif event.at > last.at:
+                last = event
+            content = event.content
+            if content.is_interaction:
+                self.interactions += 1
+            elif content.kind is _OPENING:
+                self.page_views += 1
+        self.first, self.last = first, last
 
 
 class PageViewTally(msgspec.Struct, gc=False):
@@ -117,6 +124,3 @@ def _tally_of(
     if tally is None:
         tally = tallies[restaurant + view] = PageViewTally(restaurant, view, page.entered, session)
     return tally
-
-
-_at = attrgetter("at")

@@ -18,17 +18,17 @@ __all__ = ["additions", "causes", "copies", "leftovers", "new_events"]
 _HOUR: Final = timedelta(hours=1) // timedelta(microseconds=1)
 
 
-def copies(portions: Iterable[Portion], *, known: bool = False) -> list[Copy]:
+def copies(portions: Sequence[Portion], *, known: bool = False) -> list[Copy]:
     """The events themselves unless they are stored already (`known`), and their places on the heatmap."""
-    made = [] if known else [Copy(COPY_EVENTS, rows.copy_stream(_event_rows(portions)))]
+    made = [] if known else [Copy(COPY_EVENTS, lambda: rows.copy_stream(_event_rows(portions)))]
     if places := _places(portions):
-        made.append(Copy(COPY_HEATMAP_EVENTS, rows.copy_stream(places)))
+        made.append(Copy(COPY_HEATMAP_EVENTS, lambda: rows.copy_stream(places)))
     return made
 
 
-def additions(portions: Iterable[Portion], *, known: bool = False) -> Iterator[Statement]:
+def additions(portions: Sequence[Portion], *, known: bool = False) -> Iterator[Statement]:
     """The same as statements: for a few rows these take less than the messages of a COPY."""
-    if not known:
+    if portions and not known:
         yield Statement(b"add_events", _arrays(layouts.EVENT, _event_rows(portions)))
     if places := _places(portions):
         yield Statement(b"add_heatmap_events", _arrays(layouts.HEATMAP_EVENT, places))

@@ -11,6 +11,7 @@ from flow.collect.events.errors import IngestUnavailable, MalformedBatch, Status
 from flow.collect.events.pipeline import Delivery, Pipeline
 from flow.collect.events.replay import Quarantined, outcome_of, submission_of
 from flow.collect.events.sites import Sites, site_of
+from flow.collect.events.turns import Turns
 from flow.collect.events.types import SiteKey, Submission
 from flow.collect.events.visitors import Visitors
 from flow.database.pool import Database
@@ -26,6 +27,7 @@ class Ingest:
 
     def __init__(self, settings: Settings, database: Database, *, clock: Clock) -> None:
         self._clock = clock
+        self._turns = Turns()
         self._pipeline = Pipeline(
             Sites(database),
             Visitors(database),
@@ -51,6 +53,7 @@ class Ingest:
         Raises a FlowError when the delivery is refused as a whole. One that is no batch is kept in the quarantine,
         if it tells whose it is.
         """
+        await self._turns.take(len(delivery.body))
         try:
             submission = await self._pipeline.run(delivery)
         except MalformedBatch as error:

@@ -97,10 +97,16 @@ class Sessions:
         candidates = self._candidates(key, known)
         since, until = _span(events)
         assignment = Assignment()
-        session = next((each for each in candidates if each.takes(since) and each.takes(until)), None)
-        # An hour at least belongs to each session, so one that takes neither end takes nothing in between.
-        is_apart = not candidates or not any(each.takes(since) or each.takes(until) for each in candidates)
-        if is_apart and until - since <= SILENCE:
+        session: Session | None = None
+        is_apart = True
+        for each in candidates:
+            takes_since, takes_until = each.takes(since), each.takes(until)
+            if takes_since and takes_until:
+                session = each
+                break
+            # An hour at least belongs to each session, so one that takes neither end takes nothing in between.
+            is_apart = is_apart and not (takes_since or takes_until)
+        if session is None and is_apart and until - since <= SILENCE:
             session = assignment.begin(visit, since, candidates)
         if session is not None:
             session.include(since)
@@ -137,6 +143,8 @@ class Sessions:
 
 
 def _span(events: list[Event]) -> tuple[Microseconds, Microseconds]:
+    if len(events) == 1:
+        return events[0].at, events[0].at
     times = [event.at for event in events]
     return min(times), max(times)
 

@@ -25,9 +25,18 @@ class Transaction:
         """Runs statements in one round trip; their results by name, in binary."""
         return await self._connection.pipeline([*self._begin().statements, *statements])
 
-    async def copy(self, copies: Sequence[Copy]) -> None:
-        """Copies rows into tables, one after another."""
-        await self._connection.copy(copies, before=self._begin().text)
+    async def begin_copies(self, copies: Sequence[Copy]) -> None:
+        """Copies rows into tables, one after another. What is made until end_copies() is made while they are stored."""
+        if copies:
+            await self._connection.begin_copy([copy.sql for copy in copies], before=self._begin().text)
+            await self._connection.put_rows(copies[0].rows())
+
+    async def end_copies(self, copies: Sequence[Copy]) -> None:
+        """Returns when all rows are in their tables."""
+        if copies:
+            for copy in copies[1:]:
+                await self._connection.put_rows(copy.rows())
+            await self._connection.end_copy()
 
     async def commit(self, statements: Iterable[Statement]) -> None:
         """Runs the last statements; all is durable when this returns."""

@@ -1,17 +1,17 @@
 """Who a visitor is: the lasting id after consent; before it an id that nobody can trace back after two days.
 
-The cookieless id is an HMAC of restaurant, address and user agent under a salt of the restaurant's business day. Salts
-live in the database, so that all processes agree, and are deleted when they are two days old. The address is used here
-and forgotten: it is neither stored nor logged.
+The cookieless id is a keyed hash of restaurant, address and user agent under a salt of the restaurant's business day.
+Salts live in the database, so that all processes agree, and are deleted when they are two days old. The address is used
+here and forgotten: it is neither stored nor logged.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
+from hashlib import blake2b
 from typing import Final
 
 from flow.collect.events import store
@@ -71,10 +71,10 @@ class Visitors:
 
 def _digest(salt: bytes, secret: bytes) -> bytes:
     """16 bytes that are a UUID of version 8, the one for ids of one's own making."""
-    digest = bytearray(hmac.digest(salt, secret, "sha256"))
+    digest = bytearray(blake2b(secret, key=salt, digest_size=16).digest())
     digest[6] = digest[6] & 0x0F | 0x80
     digest[8] = digest[8] & 0x3F | 0x80
-    return bytes(digest[:16])
+    return bytes(digest)
 
 
 _today: dict[BusinessCalendar, Today] = {}

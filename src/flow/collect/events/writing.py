@@ -116,9 +116,13 @@ class Writer:
             if portions and careful:
                 answers = await transaction.run([new_events(portions)])
                 portions, begun = _new_ones(portions, answers[b"add_new_events"]), set()
-            added = await self._add(transaction, portions, known=careful)
-            closing = [*causes(portions, begun, careful=careful), *leftovers(others)]
-            await transaction.commit([*expected, *added, *closing])
+            are_few = sum(len(portion.events) for portion in portions) <= _FEW
+            copying = [] if are_few else copies(portions, known=careful)
+            await transaction.begin_copies(copying)
+            added = additions(portions, known=careful) if are_few else ()
+            closing = [*expected, *added, *causes(portions, begun, careful=careful), *leftovers(others)]
+            await transaction.end_copies(copying)
+            await transaction.commit(closing)
         except errors.Error:
             for look_up in look_ups:
                 self._sessions.forget(look_up.visit)
@@ -136,15 +140,6 @@ class Writer:
         else:
             self._assumptions.note_known_visitor()
         return known
-
-    async def _add(self, transaction: Transaction, portions: list[Portion], *, known: bool) -> Iterable[Statement]:
-        """Copies the events and their places on the heatmap; a few are left to the statements that it answers."""
-        count = sum(len(portion.events) for portion in portions)
-        if 0 < count <= _FEW:
-            return additions(portions, known=known)
-        if count and (made := copies(portions, known=known)):
-            await transaction.copy(made)
-        return ()
 
     def _assign(self, work: Work, known: Mapping[int, list[Session]]) -> tuple[list[Portion], set[bytes]]:
         """The events by session, and the ids of the sessions that begin with them."""
