@@ -130,6 +130,8 @@ class Connection:
             try:
                 [results[name]] = await self._results()
             except psycopg.Error as error:
+                if not self.is_open:
+                    raise
                 failure = failure or error
         await self._next()  # the sync
         if failure:
