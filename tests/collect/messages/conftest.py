@@ -81,7 +81,7 @@ class Desk:
     async def settle(self) -> None:
         """Lets everything happen that is due by now."""
         for _ in range(3):
-            assert 0 == (await self.simulator.get("/control/post?until_idle=5")).json()["under_way"]
+            assert 0 == (await self.simulator.get("/control/post?until_idle=20")).json()["under_way"]
             await working(TALKING).run(self.context, once=True)
             await carrying.carrying(SYSTEMS).run(self.context, once=True)
 

@@ -119,7 +119,7 @@ class Till:
 
     async def lose_deliveries(self) -> None:
         """What was delivered so far never comes to anything."""
-        await self.simulator.get("/control/post?until_idle=5")
+        await self.simulator.get("/control/post?until_idle=20")
         self.kitchen.run("delete from public.webhook_inbox")
 
     async def act(self, provider: str, act: str, **arguments: object) -> Any:
@@ -129,7 +129,7 @@ class Till:
     async def settle(self) -> None:
         """Lets everything happen that is due by now."""
         for _ in range(3):
-            tally = (await self.simulator.get("/control/post?until_idle=5")).json()
+            tally = (await self.simulator.get("/control/post?until_idle=20")).json()
             assert 0 == tally["under_way"], tally
             await working(PROVIDERS).run(self.context, once=True)
             await follow(self.context)

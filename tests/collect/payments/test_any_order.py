@@ -123,7 +123,7 @@ def _pass_time(till: Till, random: Random) -> None:
 
 async def _tell(till: Till, random: Random) -> None:
     till.kitchen.run("update public.payments set next_look_at = null")  # FLOW is to know from what it is told alone
-    await till.simulator.get("/control/post?until_idle=5")
+    await till.simulator.get("/control/post?until_idle=20")
     answers = await till.messenger.release(random, duplicates=0.3)
     assert {True} == {status < 300 for status in answers}
     for _ in range(5):

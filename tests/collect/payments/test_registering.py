@@ -39,7 +39,7 @@ async def _held_back_while(till: Till, do: Callable[[Till], Awaitable[None]]) ->
     page = await till.lead(order)
     till.messenger.is_holding = True
     await till.choose(page, "approve")
-    await till.simulator.get("/control/post?until_idle=5")
+    await till.simulator.get("/control/post?until_idle=20")
     await do(till)
     return await till.messenger.release(Random(1), duplicates=0)
 

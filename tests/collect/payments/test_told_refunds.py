@@ -86,7 +86,7 @@ async def test_refunds_that_are_told_twice_and_in_any_order_are_told_on_once_eac
     till.messenger.is_holding = True
     for amount in (2500, 1500, 1000):
         await _refund_there(till, amount)
-    await till.simulator.get("/control/post?until_idle=5")
+    await till.simulator.get("/control/post?until_idle=20")
     await till.messenger.release(Random(seed), duplicates=0.5)
     await till.settle()
 
@@ -100,7 +100,7 @@ async def test_refunds_of_which_only_the_charge_tells_are_looked_up_and_told_onc
     till.messenger.is_holding = True
     for amount in (2500, 1500):
         await _refund_there(till, amount)
-    await till.simulator.get("/control/post?until_idle=5")
+    await till.simulator.get("/control/post?until_idle=20")
     await till.messenger.release(Random(1), duplicates=0)
     till.kitchen.run("delete from public.webhook_inbox where event_type like 'refund.%%' and %s", True)
     await till.settle()

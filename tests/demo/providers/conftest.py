@@ -65,7 +65,7 @@ class Simulation:
         return self.receiver.bodies()
 
     async def post(self) -> dict[str, Any]:
-        return dict((await self.http.get("/control/post?until_idle=5")).json())
+        return dict((await self.http.get("/control/post?until_idle=20")).json())
 
 
 @pytest.fixture

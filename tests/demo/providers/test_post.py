@@ -110,7 +110,7 @@ async def test_what_was_not_delivered_waits_for_the_next_start(tmp_path: Path) -
                         },
                     )
                     await http.post("/control/acts/instagram/1/incoming", json={"sender": "9", "text": "hej"})
-                return await http.get("/control/post", params={"until_idle": "0" if knobs else "5"})
+                return await http.get("/control/post", params={"until_idle": "0" if knobs else "20"})
 
     waiting = await run(knobs={"outage": True})
     done = await run(knobs={})
