@@ -144,7 +144,7 @@ def _batches(place: Place, guests: Guests, count: int) -> Round:
     result, used = _measured(place, lambda: load.run(place.port, requests, connections=CONNECTIONS))
     stored = _events(place) - before
     _check(result, stored, count * BATCH)
-    return Round(stored / result.seconds, stored / _copy_seconds(place, since=began), used)
+    return Round(stored / result.seconds, stored / _copy_seconds(place, since=began, count=stored), used)
 
 
 def _singles(place: Place, guests: Guests, count: int) -> Round:
@@ -191,8 +191,8 @@ def _make_copy_table(place: Place) -> None:
         connection.execute(_SAME_SHAPE)
 
 
-def _copy_seconds(place: Place, *, since: datetime) -> float:
-    """The time of a plain binary COPY of the events that came in since then, commit included.
+def _copy_seconds(place: Place, *, since: datetime, count: int) -> float:
+    """The time of a plain binary COPY of the `count` events that came in since then, commit included.
 
     The table grows from round to round, as that of the events does.
     """
@@ -202,12 +202,16 @@ def _copy_seconds(place: Place, *, since: datetime) -> float:
             rows = [bytes(part) for part in copy]
         connection.commit()
         _write_out(place)
+        cursor = connection.cursor()
         began = time.perf_counter()
-        with connection.cursor().copy("copy public.copied from stdin (format binary)") as copy:
+        with cursor.copy("copy public.copied from stdin (format binary)") as copy:
             for part in rows:
                 copy.write(part)
         connection.commit()
-        return time.perf_counter() - began
+        seconds = time.perf_counter() - began
+    if cursor.rowcount != count:
+        raise SystemExit(f"bench-ingest: stored {count} events, copied {cursor.rowcount}")
+    return seconds
 
 
 def _print_disk(place: Place) -> float:

@@ -24,7 +24,7 @@ class Turns:
         self._is_next_arranged = False
 
     async def take(self, size: int) -> None:
-        """Returns in a turn that has room left for a body of `size` bytes; one larger than the room has it alone."""
+        """Returns in a turn that has room left; `size` is that of the body in bytes, and may be more than the room."""
         loop = asyncio.get_running_loop()
         if not self._is_next_arranged:
             self._is_next_arranged = True
