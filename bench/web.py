@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
+from flow.app import Application, create_app
 from flow.server import serve
 from flow.settings import Settings
 
@@ -18,14 +19,12 @@ async def empty(_: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-def load(settings: Settings) -> ASGIApp:
+def make(settings: Settings) -> Application:
     """FLOW with the empty address beside event ingest."""
-    from flow.app import create_app
-
     app = create_app(settings)
     app.direct[EMPTY] = empty
     return app
 
 
 if __name__ == "__main__":
-    serve(Settings(), load=load)
+    serve(Settings(), make=make)

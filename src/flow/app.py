@@ -189,6 +189,7 @@ class Application(FastAPI):
 
     direct: dict[str, ASGIApp]
     incoming: WebhookEndpoint
+    streams: OpenStreams
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint = self._before(scope["path"]) if scope["type"] == "http" else None
@@ -212,7 +213,6 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        streams.end_on_signal()
         async with _services(settings, clock or SystemClock()) as services:
             app.state.flow = services
             async with (
@@ -235,16 +235,12 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Application
     )
     app.direct = {"/api/events/batch": batches}
     app.incoming = webhooks
+    app.streams = streams
     install_error_handlers(app)
     app.add_exception_handler(StepUpRequired, lead_to_step_up)
     _add_middleware(app, streams, settings)
     app.router.routes.extend(_routes().routes)
     return app
-
-
-def create_app_from_environment() -> Application:
-    """The application with settings from the environment, for any ASGI server."""
-    return create_app(Settings())
 
 
 def all_jobs() -> tuple[Job, ...]:

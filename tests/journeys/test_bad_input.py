@@ -197,13 +197,17 @@ def test_strange_headers_do_nothing(send: httpx.Client, route: RouteOf) -> None:
             assert answer.status_code < 500, name
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "BREW"])
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"])
 def test_an_unknown_address_or_method_is_said_so(send: httpx.Client, method: str) -> None:
     unknown = send.request(method, "/no/such/page")
     known = send.request(method, "/api/health/live")
 
     assert 404 == unknown.status_code
     assert (200 if method == "GET" else 405) == known.status_code
+
+
+def test_a_method_that_nobody_knows_is_a_bad_request(send: httpx.Client) -> None:
+    assert 400 == send.request("BREW", "/api/health/live").status_code
 
 
 def test_ten_thousand_tiny_requests_are_all_answered(server: Server) -> None:

@@ -6,15 +6,10 @@ Without this a page left open would keep the process from stopping.
 from __future__ import annotations
 
 import asyncio
-import signal
-import threading
 from typing import Any
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-END_STREAMS = signal.SIGUSR1
-"""Tells the process that serves to end its streams; flow.server sends it before it asks the process to stop."""
 
 _MEDIA_TYPE = "text/event-stream"
 
@@ -25,11 +20,6 @@ class OpenStreams:
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ending = False
-
-    def end_on_signal(self) -> None:
-        """Has END_STREAMS end them, where a process serves on its main thread."""
-        if threading.current_thread() is threading.main_thread():
-            asyncio.get_running_loop().add_signal_handler(END_STREAMS, self.end)
 
     def add(self, task: asyncio.Task[Any]) -> None:
         self._tasks.add(task)

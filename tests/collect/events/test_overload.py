@@ -12,6 +12,7 @@ import pytest
 from flow.collect.events.commit import GroupCommit
 from flow.collect.events.errors import IngestUnavailable
 from flow.collect.events.types import Site, Submission, Visit
+from flow.collect.events.writing import _lock_key
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.clock import FixedClock
@@ -62,15 +63,45 @@ async def test_what_does_not_fit_the_queue_is_refused_at_once_and_the_rest_is_st
         assert ["accepted"] == await shop.send(event())
 
 
-async def test_a_refusal_says_when_to_come_again(shop: Shop) -> None:
+async def test_what_arrives_while_a_group_is_stored_goes_together(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flow.collect.events.pace._STUCK_SECONDS", 60)
+    await shop.send(event())  # connected
+    with psycopg.connect(shop.installation.admin_url) as holding:
+        holding.execute("lock table public.events in exclusive mode")
+        sending = []
+        for count in (1, 10, 10):
+            sending += [asyncio.create_task(shop.send(event(), visitor_id=str(uuid4()))) for _ in range(count)]
+            await asyncio.sleep(0.2)
+    await asyncio.gather(*sending)
+
+    groups = [count for (count,) in shop.rows("select count(*) from public.events group by xmin::text")]
+    assert [1, 1, 20] == sorted(groups)
+
+
+async def test_a_group_that_is_stuck_does_not_hold_up_the_others(shop: Shop) -> None:
+    await shop.send(event())  # connected
+    stuck, other = uuid4(), uuid4()
+    with psycopg.connect(shop.installation.admin_url) as holding:
+        key = _lock_key(Visit(shop.restaurant.bytes, stuck.bytes))
+        holding.execute("select pg_advisory_xact_lock(%s)", [key])
+        waiting = asyncio.create_task(shop.send(event(), visitor_id=str(stuck)))
+        await asyncio.sleep(0.01)
+        statuses = await asyncio.wait_for(shop.send(event(), visitor_id=str(other)), 5)
+        assert not waiting.done()
+
+    assert ["accepted"] == statuses == await waiting
+
+
+async def test_a_refusal_says_when_to_come_again_and_a_page_may_read_it(shop: Shop) -> None:
     assert shop.endpoint.ingest is not None
     await shop.endpoint.ingest.stop()
     answer = await shop.post(event())
 
-    assert (503, "unavailable", "1") == (
+    assert (503, "unavailable", "1", "retry-after") == (
         answer.status_code,
         answer.json()["error"]["code"],
         answer.headers["retry-after"],
+        answer.headers["access-control-expose-headers"],
     )
 
 

@@ -1,7 +1,7 @@
-"""Group commit: what waits is stored together, in one transaction, by the first writer that is free.
+"""Group commit: what waits is stored together, in one transaction.
 
-Nothing waits for a timer. Under low load each request is its own transaction; the more arrive while the writers are
-busy, the larger the groups, and the fewer commits per event.
+Under low load each request is its own transaction; the more arrive while a group is stored, the larger the next one,
+and the fewer commits per event.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import psycopg
 from flow.collect.events.assumptions import Assumptions
 from flow.collect.events.connection import Connection
 from flow.collect.events.errors import IngestUnavailable
+from flow.collect.events.pace import Pace
 from flow.collect.events.sessions import Sessions
 from flow.collect.events.statements import prepare
 from flow.collect.events.types import Submission
@@ -25,7 +26,7 @@ from flow.collect.events.writing import Writer
 __all__ = ["GroupCommit"]
 
 _log = logging.getLogger("flow.collect.events")
-_LARGEST_GROUP: Final = 800  # events; the rows of a larger one leave the processor's cache before they are sent
+_FULL_GROUP: Final = 800  # events; the rows of a larger one leave the processor's cache before they are sent
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 2.0  # seconds between attempts to connect
 
 
@@ -47,8 +48,7 @@ class GroupCommit:
         self._count = writers
         self._capacity = capacity
         self._queue: deque[_Waiting] = deque()
-        self._events = 0
-        self._arrived = asyncio.Event()
+        self._pace = Pace(_FULL_GROUP)
         self._connected = 0
         self._is_away = False
         self._is_closing = False
@@ -63,7 +63,7 @@ class GroupCommit:
     async def stop(self) -> None:
         """Takes nothing new, stores what waits, and ends."""
         self._is_closing = True
-        self._arrived.set()
+        self._pace.end()
         await asyncio.gather(*self._tasks)
         self._fail(list(self._queue))
 
@@ -73,12 +73,11 @@ class GroupCommit:
         Raises IngestUnavailable when it was not stored, or when that cannot be told: it may be sent again.
         """
         weight = len(submission.items) or 1
-        waiting = _Waiting(submission, asyncio.get_running_loop().create_future(), weight)
-        if self._is_closing or self._is_away or self._events + weight > self._capacity:
+        if self._is_closing or self._is_away or self._pace.waiting + weight > self._capacity:
             raise IngestUnavailable
+        waiting = _Waiting(submission, asyncio.get_running_loop().create_future(), weight)
         self._queue.append(waiting)
-        self._events += weight
-        self._arrived.set()
+        self._pace.add(weight)
         await waiting.done
 
     async def _work(self) -> None:
@@ -110,8 +109,9 @@ class GroupCommit:
         self._is_away = False
         try:
             writer = Writer(connection, self._sessions, self._assumptions)
-            while await self._is_work_waiting() and connection.is_open:
-                await self._store(writer, self._take())
+            while await self._pace.is_work_waiting() and connection.is_open:
+                with self._pace.storing():
+                    await self._store(writer, self._take())
         except Exception as error:
             # Whatever it was, the connection's state is unknown: go on with a new one.
             _log.error("event writer begins anew: %s", type(error).__name__, exc_info=_if_unexpected(error))
@@ -119,23 +119,14 @@ class GroupCommit:
             self._connected -= 1
             await connection.close()
 
-    async def _is_work_waiting(self) -> bool:
-        """True as soon as something waits; False at the end of all work."""
-        while not self._queue:
-            if self._is_closing:
-                return False
-            self._arrived.clear()
-            await self._arrived.wait()
-        return True
-
     def _take(self) -> list[_Waiting]:
-        """Everything that waits, up to the largest group."""
+        """Everything that waits, up to a full group."""
         group: list[_Waiting] = []
         events = 0
-        while self._queue and events < _LARGEST_GROUP:
+        while self._queue and events < _FULL_GROUP:
             group.append(self._queue.popleft())
             events += group[-1].weight
-        self._events -= events
+        self._pace.take(events)
         return group
 
     async def _store(self, writer: Writer, group: list[_Waiting]) -> None:
@@ -165,8 +156,7 @@ class GroupCommit:
             if not waiting.done.done():
                 waiting.cut_off += 1
                 self._queue.appendleft(waiting)
-                self._events += waiting.weight
-        self._arrived.set()
+                self._pace.add(waiting.weight)
 
     def _note_absence(self, error: psycopg.Error) -> None:
         if self._connected:
@@ -175,7 +165,7 @@ class GroupCommit:
             _log.error("the database is away, events are refused: %s", type(error).__name__)
         self._is_away = True
         self._fail([self._queue.popleft() for _ in range(len(self._queue))])
-        self._events = 0
+        self._pace.take(self._pace.waiting)
 
     def _fail(self, group: list[_Waiting]) -> None:
         for waiting in group:

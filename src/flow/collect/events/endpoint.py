@@ -35,7 +35,6 @@ _SHARED: Final[tuple[_Header, ...]] = (
     (b"content-type", b"application/json"),
     (b"cache-control", b"no-store"),
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"retry-after"),
     (b"cross-origin-resource-policy", b"cross-origin"),
     (b"x-content-type-options", b"nosniff"),
 )
@@ -191,6 +190,7 @@ async def _refuse(send: Send, error: FlowError, headers: tuple[_Header, ...] = (
     extra: list[_Header] = [(b"x-request-id", request_id.encode())]
     if isinstance(error, TooManyRequests | Unavailable):
         extra.append((b"retry-after", str(error.retry_after_seconds).encode()))
+        extra.append((b"access-control-expose-headers", b"retry-after"))
     await _answer(send, error.status, _encode(body), (*_SHARED, *extra, *headers))
 
 

@@ -1,5 +1,8 @@
 -- The statements of the hot path, which writing.py runs on its own connections: one array per column. They are kept apart
 -- from queries.sql because of the COPY, which cannot be prepared.
+--
+-- Arrays are unnested side by side in the select list: in a FROM each would be laid down in a store of its own first,
+-- which takes as long as the insert.
 
 -- name: begin
 -- A transaction of the service follows.
@@ -23,8 +26,12 @@ select set_config('enable_sort', 'off', true), set_config('enable_seqscan', 'off
 -- ordered together, and only sessions_visitor has that order: while the table is young, the planner knows too little of
 -- it and would go through all of a restaurant's latest sessions.
 select asked.number, s.session_id, s.visitor_id, s.started_at, s.ended_at
-from unnest(:restaurants::uuid[], :visitors::uuid[], :since::timestamptz[], :until::timestamptz[]) with ordinality
-    as asked (restaurant_id, visitor_id, since, until, number)
+from (
+    select
+        generate_subscripts(:restaurants::uuid[], 1) as number, unnest(:restaurants::uuid[]) as restaurant_id,
+        unnest(:visitors::uuid[]) as visitor_id, unnest(:since::timestamptz[]) as since,
+        unnest(:until::timestamptz[]) as until
+) asked
 cross join lateral (
     select f.session_id, f.visitor_id, f.started_at, f.ended_at
     from public.sessions f
@@ -39,8 +46,11 @@ cross join lateral (
 -- name: expect_no_sessions
 -- Fails unless visitors that were taken to be new have no session that reaches into a time.
 select app.expect_none(count(*))
-from unnest(:restaurants::uuid[], :visitors::uuid[], :since::timestamptz[], :until::timestamptz[])
-    as asked (restaurant_id, visitor_id, since, until)
+from (
+    select
+        unnest(:restaurants::uuid[]) as restaurant_id, unnest(:visitors::uuid[]) as visitor_id,
+        unnest(:since::timestamptz[]) as since, unnest(:until::timestamptz[]) as until
+) asked
 cross join lateral (
     select from public.sessions f
     where f.restaurant_id = asked.restaurant_id
@@ -65,13 +75,14 @@ insert into public.events
     (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, event_name, event_category, page_url,
     page_title, event_data, time_on_page_ms, viewport_x, viewport_y, page_x, page_y, element_id, element_class,
     element_text)
-select * from unnest(
-    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :session_id::uuid[], :created_at::timestamptz[],
-    :page_view_id::uuid[], :seq::integer[], :event_name::text[], :event_category::text[], :page_url::text[],
-    :page_title::text[], :event_data::jsonb[], :time_on_page_ms::integer[], :viewport_x::integer[],
-    :viewport_y::integer[], :page_x::integer[], :page_y::integer[], :element_id::text[], :element_class::text[],
-    :element_text::text[]
-);
+select
+    unnest(:restaurant_id::uuid[]), unnest(:timestamp::timestamptz[]), unnest(:id::uuid[]),
+    unnest(:session_id::uuid[]), unnest(:created_at::timestamptz[]), unnest(:page_view_id::uuid[]),
+    unnest(:seq::integer[]), unnest(:event_name::text[]), unnest(:event_category::text[]), unnest(:page_url::text[]),
+    unnest(:page_title::text[]), unnest(:event_data::jsonb[]), unnest(:time_on_page_ms::integer[]),
+    unnest(:viewport_x::integer[]), unnest(:viewport_y::integer[]), unnest(:page_x::integer[]),
+    unnest(:page_y::integer[]), unnest(:element_id::text[]), unnest(:element_class::text[]),
+    unnest(:element_text::text[]);
 
 -- name: add_new_events
 -- Events of which some may be known; answers the keys of those that are new.
@@ -79,13 +90,14 @@ insert into public.events
     (restaurant_id, timestamp, id, session_id, created_at, page_view_id, seq, event_name, event_category, page_url,
     page_title, event_data, time_on_page_ms, viewport_x, viewport_y, page_x, page_y, element_id, element_class,
     element_text)
-select * from unnest(
-    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :session_id::uuid[], :created_at::timestamptz[],
-    :page_view_id::uuid[], :seq::integer[], :event_name::text[], :event_category::text[], :page_url::text[],
-    :page_title::text[], :event_data::jsonb[], :time_on_page_ms::integer[], :viewport_x::integer[],
-    :viewport_y::integer[], :page_x::integer[], :page_y::integer[], :element_id::text[], :element_class::text[],
-    :element_text::text[]
-)
+select
+    unnest(:restaurant_id::uuid[]), unnest(:timestamp::timestamptz[]), unnest(:id::uuid[]),
+    unnest(:session_id::uuid[]), unnest(:created_at::timestamptz[]), unnest(:page_view_id::uuid[]),
+    unnest(:seq::integer[]), unnest(:event_name::text[]), unnest(:event_category::text[]), unnest(:page_url::text[]),
+    unnest(:page_title::text[]), unnest(:event_data::jsonb[]), unnest(:time_on_page_ms::integer[]),
+    unnest(:viewport_x::integer[]), unnest(:viewport_y::integer[]), unnest(:page_x::integer[]),
+    unnest(:page_y::integer[]), unnest(:element_id::text[]), unnest(:element_class::text[]),
+    unnest(:element_text::text[])
 on conflict do nothing
 returning restaurant_id, timestamp, id;
 
@@ -101,11 +113,11 @@ from stdin (format binary);
 insert into public.heatmap_events
     (restaurant_id, timestamp, id, viewport_width, viewport_height, x_percent, y_percent, x_px, y_px, event_type,
     page_path, element_selector)
-select * from unnest(
-    :restaurant_id::uuid[], :timestamp::timestamptz[], :id::uuid[], :viewport_width::integer[],
-    :viewport_height::integer[], :x_percent::real[], :y_percent::real[], :x_px::integer[], :y_px::integer[],
-    :event_type::text[], :page_path::text[], :element_selector::text[]
-);
+select
+    unnest(:restaurant_id::uuid[]), unnest(:timestamp::timestamptz[]), unnest(:id::uuid[]),
+    unnest(:viewport_width::integer[]), unnest(:viewport_height::integer[]), unnest(:x_percent::real[]),
+    unnest(:y_percent::real[]), unnest(:x_px::integer[]), unnest(:y_px::integer[]), unnest(:event_type::text[]),
+    unnest(:page_path::text[]), unnest(:element_selector::text[]);
 
 -- name: add_sessions
 -- Sessions that begin with these events.
@@ -113,14 +125,15 @@ insert into public.sessions
     (restaurant_id, session_id, visitor_id, is_consented, started_at, ended_at, page_views, events_count,
     interactions, device_type, browser, os, screen_resolution, language, channel, source, utm_source, utm_medium,
     utm_campaign, utm_term, utm_content, click_id_type, referrer, landing_page, exit_page, country_code)
-select * from unnest(
-    :restaurant_id::uuid[], :session_id::uuid[], :visitor_id::uuid[], :is_consented::boolean[],
-    :started_at::timestamptz[], :ended_at::timestamptz[], :page_views::integer[], :events_count::integer[],
-    :interactions::integer[], :device_type::text[], :browser::text[], :os::text[], :screen_resolution::text[],
-    :language::text[], :channel::text[], :source::text[], :utm_source::text[], :utm_medium::text[],
-    :utm_campaign::text[], :utm_term::text[], :utm_content::text[], :click_id_type::text[], :referrer::text[],
-    :landing_page::text[], :exit_page::text[], :country_code::text[]
-);
+select
+    unnest(:restaurant_id::uuid[]), unnest(:session_id::uuid[]), unnest(:visitor_id::uuid[]),
+    unnest(:is_consented::boolean[]), unnest(:started_at::timestamptz[]), unnest(:ended_at::timestamptz[]),
+    unnest(:page_views::integer[]), unnest(:events_count::integer[]), unnest(:interactions::integer[]),
+    unnest(:device_type::text[]), unnest(:browser::text[]), unnest(:os::text[]), unnest(:screen_resolution::text[]),
+    unnest(:language::text[]), unnest(:channel::text[]), unnest(:source::text[]), unnest(:utm_source::text[]),
+    unnest(:utm_medium::text[]), unnest(:utm_campaign::text[]), unnest(:utm_term::text[]),
+    unnest(:utm_content::text[]), unnest(:click_id_type::text[]), unnest(:referrer::text[]),
+    unnest(:landing_page::text[]), unnest(:exit_page::text[]), unnest(:country_code::text[]);
 
 -- name: merge_sessions
 -- Sessions that may be known: they grow. What began and ended them are their earliest and latest events.
@@ -128,14 +141,15 @@ insert into public.sessions as s
     (restaurant_id, session_id, visitor_id, is_consented, started_at, ended_at, page_views, events_count,
     interactions, device_type, browser, os, screen_resolution, language, channel, source, utm_source, utm_medium,
     utm_campaign, utm_term, utm_content, click_id_type, referrer, landing_page, exit_page, country_code)
-select * from unnest(
-    :restaurant_id::uuid[], :session_id::uuid[], :visitor_id::uuid[], :is_consented::boolean[],
-    :started_at::timestamptz[], :ended_at::timestamptz[], :page_views::integer[], :events_count::integer[],
-    :interactions::integer[], :device_type::text[], :browser::text[], :os::text[], :screen_resolution::text[],
-    :language::text[], :channel::text[], :source::text[], :utm_source::text[], :utm_medium::text[],
-    :utm_campaign::text[], :utm_term::text[], :utm_content::text[], :click_id_type::text[], :referrer::text[],
-    :landing_page::text[], :exit_page::text[], :country_code::text[]
-)
+select
+    unnest(:restaurant_id::uuid[]), unnest(:session_id::uuid[]), unnest(:visitor_id::uuid[]),
+    unnest(:is_consented::boolean[]), unnest(:started_at::timestamptz[]), unnest(:ended_at::timestamptz[]),
+    unnest(:page_views::integer[]), unnest(:events_count::integer[]), unnest(:interactions::integer[]),
+    unnest(:device_type::text[]), unnest(:browser::text[]), unnest(:os::text[]), unnest(:screen_resolution::text[]),
+    unnest(:language::text[]), unnest(:channel::text[]), unnest(:source::text[]), unnest(:utm_source::text[]),
+    unnest(:utm_medium::text[]), unnest(:utm_campaign::text[]), unnest(:utm_term::text[]),
+    unnest(:utm_content::text[]), unnest(:click_id_type::text[]), unnest(:referrer::text[]),
+    unnest(:landing_page::text[]), unnest(:exit_page::text[]), unnest(:country_code::text[])
 on conflict (restaurant_id, session_id) do update set
     started_at = least(s.started_at, excluded.started_at),
     ended_at = greatest(s.ended_at, excluded.ended_at),
@@ -156,22 +170,24 @@ on conflict (restaurant_id, session_id) do update set
 insert into public.page_views
     (restaurant_id, entered_at, id, session_id, clicks_count, events_received, max_seq, exited_at, time_on_page_ms,
     max_scroll_depth_percent, page_url, page_path, page_title)
-select * from unnest(
-    :restaurant_id::uuid[], :entered_at::timestamptz[], :id::uuid[], :session_id::uuid[], :clicks_count::integer[],
-    :events_received::integer[], :max_seq::integer[], :exited_at::timestamptz[], :time_on_page_ms::integer[],
-    :max_scroll_depth_percent::smallint[], :page_url::text[], :page_path::text[], :page_title::text[]
-);
+select
+    unnest(:restaurant_id::uuid[]), unnest(:entered_at::timestamptz[]), unnest(:id::uuid[]),
+    unnest(:session_id::uuid[]), unnest(:clicks_count::integer[]), unnest(:events_received::integer[]),
+    unnest(:max_seq::integer[]), unnest(:exited_at::timestamptz[]), unnest(:time_on_page_ms::integer[]),
+    unnest(:max_scroll_depth_percent::smallint[]), unnest(:page_url::text[]), unnest(:page_path::text[]),
+    unnest(:page_title::text[]);
 
 -- name: merge_page_views
 -- Page views that may be known: they grow.
 insert into public.page_views as p
     (restaurant_id, entered_at, id, session_id, clicks_count, events_received, max_seq, exited_at, time_on_page_ms,
     max_scroll_depth_percent, page_url, page_path, page_title)
-select * from unnest(
-    :restaurant_id::uuid[], :entered_at::timestamptz[], :id::uuid[], :session_id::uuid[], :clicks_count::integer[],
-    :events_received::integer[], :max_seq::integer[], :exited_at::timestamptz[], :time_on_page_ms::integer[],
-    :max_scroll_depth_percent::smallint[], :page_url::text[], :page_path::text[], :page_title::text[]
-)
+select
+    unnest(:restaurant_id::uuid[]), unnest(:entered_at::timestamptz[]), unnest(:id::uuid[]),
+    unnest(:session_id::uuid[]), unnest(:clicks_count::integer[]), unnest(:events_received::integer[]),
+    unnest(:max_seq::integer[]), unnest(:exited_at::timestamptz[]), unnest(:time_on_page_ms::integer[]),
+    unnest(:max_scroll_depth_percent::smallint[]), unnest(:page_url::text[]), unnest(:page_path::text[]),
+    unnest(:page_title::text[])
 on conflict (restaurant_id, entered_at, id) do update set
     clicks_count = p.clicks_count + excluded.clicks_count,
     events_received = p.events_received + excluded.events_received,
@@ -187,27 +203,25 @@ on conflict (restaurant_id, entered_at, id) do update set
 -- Business days before today that got another event.
 insert into public.stale_days
     (restaurant_id, date, reason)
-select * from unnest(
-    :restaurant_id::uuid[], :date::date[], :reason::text[]
-);
+select
+    unnest(:restaurant_id::uuid[]), unnest(:date::date[]), unnest(:reason::text[]);
 
 -- name: add_rejected_events
 -- What was refused, into the quarantine.
 insert into public.rejected_events
     (restaurant_id, id, received_at, reason, message, event_name, raw, context)
-select * from unnest(
-    :restaurant_id::uuid[], :id::uuid[], :received_at::timestamptz[], :reason::text[], :message::text[],
-    :event_name::text[], :raw::text[], :context::jsonb[]
-)
+select
+    unnest(:restaurant_id::uuid[]), unnest(:id::uuid[]), unnest(:received_at::timestamptz[]), unnest(:reason::text[]),
+    unnest(:message::text[]), unnest(:event_name::text[]), unnest(:raw::text[]), unnest(:context::jsonb[])
 on conflict (restaurant_id, id) do nothing;
 
 -- name: count_dropped_events
 -- What robots sent, counted per hour and reason.
 insert into public.dropped_events as d
     (restaurant_id, hour, reason, detail, count)
-select * from unnest(
-    :restaurant_id::uuid[], :hour::timestamptz[], :reason::text[], :detail::text[], :count::bigint[]
-)
+select
+    unnest(:restaurant_id::uuid[]), unnest(:hour::timestamptz[]), unnest(:reason::text[]), unnest(:detail::text[]),
+    unnest(:count::bigint[])
 on conflict (restaurant_id, hour, reason, detail) do update set count = d.count + excluded.count;
 
 -- name: make_partitions

@@ -1,7 +1,7 @@
-"""Group commit of the inbox: what waits is stored together, in one transaction, by the first writer that is free.
+"""Group commit of the inbox: what waits is stored together, in one transaction.
 
-Nothing waits for a timer. Under low load each delivery is its own transaction; the more arrive while the writers are
-busy, the larger the groups, and the fewer commits per delivery.
+Under low load each delivery is its own transaction; the more arrive while a group is stored, the larger the next one,
+and the fewer commits per delivery.
 """
 
 from __future__ import annotations
@@ -16,13 +16,14 @@ from typing import Final
 
 import psycopg
 
+from flow.collect.events.pace import Pace
 from flow.collect.webhooks.rows import InboxRow
 from flow.collect.webhooks.writing import InboxWriter
 from flow.errors import FlowError, Unavailable
 
 __all__ = ["InboxCommit"]
 
-_LARGEST_GROUP: Final = 1000  # rows
+_FULL_GROUP: Final = 1000  # rows
 _CAPACITY: Final = 20_000  # rows that may wait
 _WRITERS: Final = 2
 _log = logging.getLogger("flow.collect.webhooks")
@@ -40,8 +41,7 @@ class InboxCommit:
     def __init__(self, url: str) -> None:
         self._url = url
         self._queue: deque[_Waiting] = deque()
-        self._rows = 0
-        self._arrived = asyncio.Event()
+        self._pace = Pace(_FULL_GROUP)
         self._is_closing = False
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -52,7 +52,7 @@ class InboxCommit:
     async def stop(self) -> None:
         """Takes nothing new, stores what waits, and ends."""
         self._is_closing = True
-        self._arrived.set()
+        self._pace.end()
         await asyncio.gather(*self._tasks)
 
     async def submit(self, rows: Sequence[InboxRow]) -> None:
@@ -60,23 +60,23 @@ class InboxCommit:
 
         Raises Unavailable when they were not stored, or when that cannot be told: the provider sends them again.
         """
-        if self._is_closing or self._rows + len(rows) > _CAPACITY:
+        if self._is_closing or self._pace.waiting + len(rows) > _CAPACITY:
             raise Unavailable
         waiting = _Waiting(rows, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        self._rows += len(rows)
-        self._arrived.set()
+        self._pace.add(len(rows))
         await waiting.done
 
     async def _work(self) -> None:
         """One writer: stores group after group, and connects again when the connection is lost."""
         writer: InboxWriter | None = None
-        while await self._is_work_waiting():
+        while await self._pace.is_work_waiting():
             group = self._take()
             try:
-                if writer is None or not writer.is_open:
-                    writer = await self._anew(writer)
-                await self._store(writer, group)
+                with self._pace.storing():
+                    if writer is None or not writer.is_open:
+                        writer = await self._anew(writer)
+                    await self._store(writer, group)
             except Exception as error:
                 _log_failure(error)
                 _settle(group, Unavailable())
@@ -96,22 +96,13 @@ class InboxCommit:
         else:
             _settle(group, None)
 
-    async def _is_work_waiting(self) -> bool:
-        """True as soon as something waits; False at the end of all work."""
-        while not self._queue:
-            if self._is_closing:
-                return False
-            self._arrived.clear()
-            await self._arrived.wait()
-        return True
-
     def _take(self) -> list[_Waiting]:
         group: list[_Waiting] = []
         rows = 0
-        while self._queue and rows < _LARGEST_GROUP:
+        while self._queue and rows < _FULL_GROUP:
             group.append(self._queue.popleft())
             rows += len(group[-1].rows)
-        self._rows -= rows
+        self._pace.take(rows)
         return group
 
 

@@ -82,6 +82,8 @@ class WebhookEndpoint:
 
 
 def _parameters(query: str) -> dict[str, str]:
+    if not query:
+        return {}
     try:
         return dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS))
     except ValueError:

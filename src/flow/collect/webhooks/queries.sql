@@ -2,11 +2,10 @@
 -- Puts what arrived into the inbox, each fact once; what is there already stays as it is.
 insert into public.webhook_inbox
     (restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, subject, status, reason, next_attempt_at, received_at)
-select restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, subject, status, reason, received_at, received_at
-from unnest(
-    :restaurant_ids::uuid[], :ids::uuid[], :providers::text[], :dedupe_keys::text[], :event_types::text[],
-    :payloads::bytea[], :subjects::text[], :statuses::text[], :reasons::text[], :received::timestamptz[]
-) as arrived (restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, subject, status, reason, received_at)
+select
+    unnest(:restaurant_ids::uuid[]), unnest(:ids::uuid[]), unnest(:providers::text[]), unnest(:dedupe_keys::text[]),
+    unnest(:event_types::text[]), unnest(:payloads::bytea[]), unnest(:subjects::text[]), unnest(:statuses::text[]),
+    unnest(:reasons::text[]), unnest(:received::timestamptz[]), unnest(:received::timestamptz[])
 on conflict (restaurant_id, provider, dedupe_key) do nothing
 
 -- name: ring_inbox

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from flow.collect.integrations.types import Integration
 from flow.collect.webhooks.types import Arrival
 from flow.kit.ids import new_id
@@ -21,8 +23,7 @@ UNREADABLE: Final = "unreadable_delivery"
 _LONGEST_TYPE, _LONGEST_KEY = 100, 400
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxRow:
+class InboxRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row of webhook_inbox as it is inserted."""
 
     restaurant_id: UUID
@@ -88,5 +89,6 @@ def _key(key: str) -> str:
 
 
 def _type(name: str) -> str:
-    clean = "".join(character for character in name if character.isprintable() and character.isascii())
-    return clean[:_LONGEST_TYPE] or "unnamed"
+    if not (name.isascii() and name.isprintable()):
+        name = "".join(character for character in name if character.isprintable() and character.isascii())
+    return name[:_LONGEST_TYPE] or "unnamed"

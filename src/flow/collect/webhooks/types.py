@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+import msgspec
+
 from flow.collect.integrations.types import Integration
 from flow.database.transaction import Transaction
 from flow.jobs.types import JobContext
@@ -31,8 +33,7 @@ __all__ = [
 RefusalReason = Literal["bad_signature", "greeting_refused"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A delivery as it came. `body` is the raw bytes: signatures hold for them and for nothing parsed from them.
 
     `headers` have lower-case names; `target` is path and query exactly as the sender wrote them; `host` is the
@@ -48,8 +49,7 @@ class Request:
     address: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One fact of a delivery; a batch holds several. Each becomes a row of the inbox, once per `dedupe_key`.
 
     `payload` is what `apply` will need, as the provider wrote it. `contact` is the normalised phone number, e-mail
