@@ -88,6 +88,12 @@ async def test_a_head_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyP
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
+async def test_a_connection_that_says_nothing_is_closed_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "_HEAD_SECONDS", 0.2)
+    async with connection() as (reader, _):
+        assert b"" == await asyncio.wait_for(reader.read(), 5)
+
+
 async def test_a_second_head_that_takes_too_long_is_refused_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "_HEAD_SECONDS", 0.2)
     async with connection() as (reader, writer):

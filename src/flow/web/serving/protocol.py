@@ -16,7 +16,11 @@ _TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnec
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """One connection. A head that is too large is refused with 431, one that takes too long with 408."""
+    """One connection. A head that is too large is refused with 431, one that takes too long with 408.
+
+    A connection that says nothing at all is closed without a word: browsers open some ahead of need, and would take a
+    408 that lies there for the answer to the request they send later.
+    """
 
     _head_bytes = 0
     _head_timer: asyncio.TimerHandle | None = None
@@ -45,13 +49,19 @@ class HttpProtocol(HttpToolsProtocol):
             self._wait_for_head()
 
     def _wait_for_head(self) -> None:
-        self._head_timer = self.loop.call_later(_HEAD_SECONDS, self._refuse, _TOO_SLOW)
+        self._head_timer = self.loop.call_later(_HEAD_SECONDS, self._give_up)
 
     def _head_is_complete(self) -> None:
         self._head_bytes = 0
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
+
+    def _give_up(self) -> None:
+        if self._head_bytes:
+            self._refuse(_TOO_SLOW)
+        else:
+            self.transport.close()
 
     def _refuse(self, answer: bytes) -> None:
         if not self.transport.is_closing():
