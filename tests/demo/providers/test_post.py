@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from pathlib import Path
 
@@ -117,3 +118,17 @@ async def test_what_was_not_delivered_waits_for_the_next_start(tmp_path: Path) -
 
     assert (1, 1) == (waiting.json()["waiting"], done.json()["delivered"])
     assert 1 == len(receiver.requests)
+
+
+async def test_whoever_waits_until_nothing_is_under_way_is_told_so(simulation: Simulation) -> None:
+    account = await simulation.open("instagram")
+
+    async def text_after(turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await _text(simulation, account, 1)
+
+    # A letter may begin in any turn of the event loop, also in the one after the last was delivered.
+    for turns in range(40):
+        told, _ = await asyncio.gather(simulation.post(), text_after(turns))
+        assert 0 == told["under_way"]

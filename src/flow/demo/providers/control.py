@@ -71,8 +71,10 @@ async def _post(world: World, request: Request) -> Response:
     """How many webhooks were delivered and wait; `?until_idle=seconds` waits so long for those under way."""
     seconds = float(request.query_params.get("until_idle", 0))
     if seconds:
+        # Not wait_for: it waits in a task of its own, and until that has told this one, more may be under way.
         with suppress(TimeoutError):
-            await asyncio.wait_for(world.post.idle(), seconds)
+            async with asyncio.timeout(seconds):
+                await world.post.idle()
     return JSONResponse(world.post.tally())
 
 
