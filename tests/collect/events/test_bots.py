@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flow.collect.events import bots
 from flow.collect.events.bots import PatternFilter, classify
+from flow.collect.events.types import microseconds
 from flow.kit.clock import FixedClock
 from tests.collect.events.shared_data import load_json, load_yaml
 
@@ -141,18 +142,18 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
 def test_a_phone_that_hands_over_its_offline_queue_is_no_robot() -> None:
-    filter_ = PatternFilter(FixedClock(NOON))
-    batches = [filter_.classify("guest", events=250, page_views=20) for _ in range(8)]
+    filter_ = PatternFilter()
+    batches = [filter_.classify("guest", microseconds(NOON), events=250, page_views=20) for _ in range(8)]
     assert [None] * 8 == batches
 
 
 @pytest.mark.parametrize(("events", "page_views"), [(60, 0), (6, 6)])
 def test_acting_faster_than_people_for_a_minute_is_a_pattern(events: int, page_views: int) -> None:
     clock = FixedClock(NOON + timedelta(seconds=31))
-    filter_ = PatternFilter(clock)
+    filter_ = PatternFilter()
     verdicts = []
     for _ in range(120):
-        verdicts.append(filter_.classify("robot", events=events, page_views=page_views))
+        verdicts.append(filter_.classify("robot", microseconds(clock.now()), events=events, page_views=page_views))
         clock.advance(timedelta(seconds=1))
     assert verdicts[:29] == [None] * 29
     assert "bot_pattern" == verdicts[-1]
@@ -160,35 +161,35 @@ def test_acting_faster_than_people_for_a_minute_is_a_pattern(events: int, page_v
 
 def test_a_robot_stays_refused_until_it_slows_down() -> None:
     clock = FixedClock(NOON)
-    filter_ = PatternFilter(clock, max_events=100)
-    assert "bot_pattern" == filter_.classify("robot", events=101)
+    filter_ = PatternFilter(max_events=100)
+    assert "bot_pattern" == filter_.classify("robot", microseconds(clock.now()), events=101)
     clock.advance(timedelta(seconds=59))
-    assert "bot_pattern" == filter_.classify("robot", events=1)
+    assert "bot_pattern" == filter_.classify("robot", microseconds(clock.now()), events=1)
     clock.advance(timedelta(seconds=31))
-    assert filter_.classify("robot", events=1) is None
+    assert filter_.classify("robot", microseconds(clock.now()), events=1) is None
 
 
 def test_visitors_are_counted_apart() -> None:
-    filter_ = PatternFilter(FixedClock(NOON), max_events=100)
-    assert "bot_pattern" == filter_.classify("robot", events=101)
-    assert filter_.classify("guest", events=100) is None
+    filter_ = PatternFilter(max_events=100)
+    assert "bot_pattern" == filter_.classify("robot", microseconds(NOON), events=101)
+    assert filter_.classify("guest", microseconds(NOON), events=100) is None
 
 
 def test_the_visitors_seen_longest_ago_are_forgotten_when_memory_is_full() -> None:
-    filter_ = PatternFilter(FixedClock(NOON), max_events=100, capacity=2)
+    filter_ = PatternFilter(max_events=100, capacity=2)
     for visitor in ("first", "second", "third"):
-        filter_.classify(visitor, events=60)
-    assert "bot_pattern" == filter_.classify("third", events=60)
-    assert filter_.classify("first", events=60) is None
+        filter_.classify(visitor, microseconds(NOON), events=60)
+    assert "bot_pattern" == filter_.classify("third", microseconds(NOON), events=60)
+    assert filter_.classify("first", microseconds(NOON), events=60) is None
 
 
 @given(st.lists(st.tuples(st.floats(0, 200), st.integers(0, 20)), max_size=50))
 def test_nobody_within_the_limit_over_two_minutes_is_refused(steps: list[tuple[float, int]]) -> None:
     clock = FixedClock(NOON)
-    filter_ = PatternFilter(clock, max_events=100)
+    filter_ = PatternFilter(max_events=100)
     history: list[tuple[datetime, int]] = []
     for pause, events in steps:
         history.append((clock.advance(timedelta(seconds=pause)), events))
-        verdict = filter_.classify("guest", events=events)
+        verdict = filter_.classify("guest", microseconds(clock.now()), events=events)
         recent = sum(count for at, count in history if clock.now() - at <= timedelta(minutes=2))
         assert verdict is None or recent > 100

@@ -69,6 +69,20 @@ async def test_a_body_is_no_part_of_the_head() -> None:
     assert answer == ANSWER + b"00007"
 
 
+async def test_a_head_is_not_charged_with_the_requests_before_it_in_the_same_read() -> None:
+    request = head(200, body=5) + b"b" * 5
+    expected = (ANSWER + b"00005") * 1_000
+    async with connection() as (reader, writer):
+        writer.write(request[:-3])
+        await asyncio.sleep(0.05)
+        writer.write(request[-3:] + request * 998 + request[:-3])
+        await asyncio.sleep(0.05)
+        writer.write(request[-3:])
+        answers = await reader.readexactly(len(expected))
+
+    assert answers == expected
+
+
 async def test_a_head_that_does_not_end_is_refused_and_the_connection_closed() -> None:
     async with connection() as (reader, writer):
         writer.write(head(70 * KIBIBYTE)[:-2])

@@ -11,8 +11,6 @@ from typing import Final, Literal
 
 import is_bot
 
-from flow.kit.clock import Clock
-
 __all__ = ["BotReason", "PatternFilter", "classify"]
 
 BotReason = Literal["bot_user_agent", "bot_headless", "bot_pattern"]
@@ -67,28 +65,26 @@ class PatternFilter:
 
     def __init__(
         self,
-        clock: Clock,
         *,
         max_events: int = 3000,
         max_page_views: int = 300,
-        window_seconds: float = 60,
+        window_seconds: int = 60,
         capacity: int = 20_000,
     ) -> None:
-        self._clock = clock
         self._limits = (max_events, max_page_views)
-        self._window_seconds = window_seconds
+        self._window = window_seconds * 1_000_000
         self._capacity = capacity
         self._seen: OrderedDict[Hashable, _Counts] = OrderedDict()
 
-    def classify(self, visitor: Hashable, *, events: int, page_views: int = 0) -> BotReason | None:
+    def classify(self, visitor: Hashable, now: int, *, events: int, page_views: int = 0) -> BotReason | None:
         """Counts what `visitor` (with the restaurant, where ids may repeat) has just sent, and says whether that
-        makes a robot of it: "bot_pattern", or None."""
-        window, elapsed = divmod(self._clock.now().timestamp(), self._window_seconds)
+        makes a robot of it: "bot_pattern", or None. `now` is in microseconds."""
+        window, elapsed = divmod(now, self._window)
         counts = self._counts_of(visitor, window)
         counts.add(events, page_views)
-        return "bot_pattern" if counts.exceed(self._limits, 1 - elapsed / self._window_seconds) else None
+        return "bot_pattern" if counts.exceed(self._limits, 1 - elapsed / self._window) else None
 
-    def _counts_of(self, visitor: Hashable, window: float) -> "_Counts":
+    def _counts_of(self, visitor: Hashable, window: int) -> "_Counts":
         counts = self._seen.get(visitor)
         if counts is None:
             counts = self._seen[visitor] = _Counts(window)
@@ -109,11 +105,11 @@ class _Counts:
 
     __slots__ = ("before", "now", "window")
 
-    def __init__(self, window: float) -> None:
+    def __init__(self, window: int) -> None:
         self.window = window
         self.now = self.before = (0, 0)
 
-    def move_to(self, window: float) -> None:
+    def move_to(self, window: int) -> None:
         self.before = self.now if window == self.window + 1 else (0, 0)
         self.now = (0, 0)
         self.window = window

@@ -65,7 +65,9 @@ def check_events(
         )
         title = layouts.title_field(event) if kind is _OPENING else NULL
         tail = layouts.event_tail(event, content, page)
-        items.append(Event(event.id, at, content, page, event.seq, event.time_on_page_ms, head, tail, place, title))
+        details = layouts.event_details(event)
+        sent_seq, spent = event.seq, event.time_on_page_ms
+        items.append(Event(event.id, at, content, page, sent_seq, spent, head, tail, details, place, title))
     return items
 
 

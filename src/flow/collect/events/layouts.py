@@ -12,9 +12,9 @@ import msgspec
 from flow.collect.events import rows
 from flow.collect.events.derive import PageViewTally, SessionTally
 from flow.collect.events.envelope import WireEvent
-from flow.collect.events.rows import NULL, Oid, Row
+from flow.collect.events.rows import NULL, Field, Oid, Row
 from flow.collect.events.sources import classify
-from flow.collect.events.types import Content, Kind, Microseconds, Page, Rejected, Visit
+from flow.collect.events.types import Content, Event, Kind, Microseconds, Page, Rejected, Visit
 
 __all__ = [
     "DROPPED",
@@ -26,9 +26,12 @@ __all__ = [
     "STALE_DAY",
     "cut_url",
     "dropped_row",
+    "event_details",
+    "event_fields",
     "event_head",
     "event_middle",
     "event_tail",
+    "heatmap_fields",
     "heatmap_row",
     "page_fields",
     "page_path",
@@ -70,7 +73,8 @@ _four_integers = Struct("!ii ii ii ii").pack
 _click_rest = Struct("!ii ii if if").pack
 _scroll_rest = lru_cache(maxsize=1024)(Struct("!ii ii i if ii").pack)
 
-_NOTHING_ELSE: Final = NULL * 8
+_NO_DETAILS: Final = NULL * 8
+_NO_DETAILS_FIELDS: Final = (NULL,) * 8
 _LONGEST_URL, _LONGEST_TITLE, _LONGEST_ATTRIBUTE, _LONGEST_TEXT = 2048, 512, 200, 100
 _LONGEST_PATH: Final = 512  # it is part of keys
 _OPENING, _SCROLLING = Kind.OPENING, Kind.SCROLL  # looking a member up takes longer than comparing it
@@ -86,16 +90,8 @@ def event_middle(session: bytes, received: Microseconds) -> bytes:
 
 
 def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
-    """page_view_id to element_text. The title is kept with the page view, not with each click on the page."""
+    """page_view_id to event_data. The title is kept with the page view, not with each click on the page."""
     has_own_title = content.kind is _OPENING or not page.number
-    is_plain = (
-        sent.viewport_x is None
-        and sent.time_on_page_ms is None
-        and sent.element_text is None
-        and sent.element_class is None
-        and sent.element_id is None
-        and sent.page_x is None
-    )
     return b"".join(
         (
             page.view_field,
@@ -104,8 +100,30 @@ def event_tail(sent: WireEvent, content: Content, page: Page) -> bytes:
             page.url_field,
             title_field(sent) if has_own_title else NULL,
             content.data_field,
-            _NOTHING_ELSE if is_plain else _details(sent),
         )
+    )
+
+
+def event_details(sent: WireEvent) -> bytes:
+    """time_on_page_ms to element_text; most events have none of them."""
+    is_plain = (
+        sent.viewport_x is None
+        and sent.time_on_page_ms is None
+        and sent.element_text is None
+        and sent.element_class is None
+        and sent.element_id is None
+        and sent.page_x is None
+    )
+    return _NO_DETAILS if is_plain else _details(sent)
+
+
+def event_fields(event: Event, middle: bytes) -> tuple[Field, ...]:
+    """The fields of an event's row."""
+    head, details = event.head, event.details
+    return (
+        *(head[2:22], head[22:34], head[34:], middle[:20], middle[20:]),
+        *rows.fields_of(event.tail),
+        *(_NO_DETAILS_FIELDS if details is _NO_DETAILS else rows.fields_of(details)),
     )
 
 
@@ -188,6 +206,11 @@ def heatmap_row(sent: WireEvent, content: Content, page: Page, visit: Visit, *, 
     return _clicked(sent, content, page, visit, head)
 
 
+def heatmap_fields(row: bytes) -> Row:
+    """The fields of a row of the heatmap."""
+    return rows.fields_of(row[2:])
+
+
 def rejected_row(rejected: Rejected, visit: Visit, received: Microseconds) -> Row:
     """A row of the quarantine; raw text keeps everything but NUL, which PostgreSQL's text cannot hold."""
     raw = rejected.raw.decode("utf-8", "replace").replace("\0", "\\u0000")
@@ -219,7 +242,6 @@ def title_field(sent: WireEvent) -> bytes:
 
 
 def _details(sent: WireEvent) -> bytes:
-    """time_on_page_ms to element_text; most events have none of them."""
     texts = (
         sent.element_id and sent.element_id[:_LONGEST_ATTRIBUTE],
         sent.element_class and sent.element_class[:_LONGEST_ATTRIBUTE],

@@ -79,7 +79,7 @@ class Pipeline:
         self._per_address = events_per_minute_per_address
         self._allow_headless = allow_headless
         self._buckets = TokenBuckets()
-        self._patterns = PatternFilter(clock)
+        self._patterns = PatternFilter()
 
     async def run(self, delivery: Delivery) -> Submission:
         """What is to be stored of a delivery; a FlowError when it is refused as a whole."""
@@ -164,6 +164,7 @@ class Pipeline:
             names = [event.event_name for event in intake.batch.events if type(event) is WireEvent]
             intake.robot = self._patterns.classify(
                 intake.visit.restaurant + intake.visit.visitor,
+                intake.received,
                 events=len(intake.batch.events),
                 page_views=names.count("page_view"),
             )

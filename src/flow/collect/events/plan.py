@@ -29,18 +29,14 @@ def copies(portions: Sequence[Portion], *, known: bool = False) -> list[Copy]:
 def additions(portions: Sequence[Portion], *, known: bool = False) -> Iterator[Statement]:
     """The same as statements: for a few rows these take less than the messages of a COPY."""
     if portions and not known:
-        yield Statement(b"add_events", _arrays(layouts.EVENT, _event_rows(portions)))
+        yield Statement(b"add_events", rows.arrays(layouts.EVENT, _event_fields(portions)))
     if places := _places(portions):
-        yield Statement(b"add_heatmap_events", _arrays(layouts.HEATMAP_EVENT, places))
+        yield Statement(b"add_heatmap_events", rows.arrays(layouts.HEATMAP_EVENT, map(layouts.heatmap_fields, places)))
 
 
 def new_events(portions: Iterable[Portion]) -> Statement:
     """The events themselves, for the insert that leaves known ones alone."""
-    return Statement(b"add_new_events", _arrays(layouts.EVENT, _event_rows(portions)))
-
-
-def _arrays(columns: Sequence[rows.Oid], copied: Iterable[bytes]) -> list[bytes]:
-    return rows.arrays(columns, map(rows.fields_of, copied))
+    return Statement(b"add_new_events", rows.arrays(layouts.EVENT, _event_fields(portions)))
 
 
 def _event_rows(portions: Iterable[Portion]) -> list[bytes]:
@@ -48,7 +44,16 @@ def _event_rows(portions: Iterable[Portion]) -> list[bytes]:
     made: list[bytes] = []
     for portion in portions:
         middle = layouts.event_middle(portion.session.id, portion.submission.received)
-        made += [event.head + middle + event.tail for event in portion.events]
+        made += [event.head + middle + event.tail + event.details for event in portion.events]
+    return sorted(made)
+
+
+def _event_fields(portions: Iterable[Portion]) -> list[tuple[rows.Field, ...]]:
+    """The same as fields, which begin with the key too."""
+    made: list[tuple[rows.Field, ...]] = []
+    for portion in portions:
+        middle = layouts.event_middle(portion.session.id, portion.submission.received)
+        made += [layouts.event_fields(event, middle) for event in portion.events]
     return sorted(made)
 
 

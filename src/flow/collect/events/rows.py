@@ -86,9 +86,9 @@ def array(oid: Oid, fields: Sequence[Field]) -> bytes:
 
 
 def fields_of(row: bytes) -> Row:
-    """The fields of a row of COPY, which begins with their number."""
+    """The fields of a row, or of a part of one, without their number."""
     fields = []
-    start, size = 2, len(row)
+    start, size = 0, len(row)
     while start < size:
         (length,) = _length_at(row, start)
         end = start + 4 + (length if length > 0 else 0)  # max() would take as long as the rest

@@ -149,8 +149,9 @@ class Event(msgspec.Struct, gc=False):
     """A good event: its rows, and what its session and its page view need of it.
 
     Its row lacks session_id and created_at, which are told later: `head` is the row as far as the key, and so stands
-    for the key; `tail` is what comes after those two. `place` is its row of the heatmap, `title` that of a page which
-    it opens, as a field. The event as it was sent is not kept: hundreds wait for a commit at a time.
+    for the key; `tail` is what comes after those two, and `details` its end, which few events have. `place` is its row
+    of the heatmap, `title` that of a page which it opens, as a field. The event as it was sent is not kept: hundreds
+    wait for a commit at a time.
     """
 
     id: UUID
@@ -161,6 +162,7 @@ class Event(msgspec.Struct, gc=False):
     time_on_page_ms: float | None
     head: bytes
     tail: bytes
+    details: bytes
     place: bytes | None
     title: bytes
     status: Status = "accepted"
