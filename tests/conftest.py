@@ -86,6 +86,12 @@ def installation(postgres: Server) -> Iterator[Installation]:
     yield from new_database(postgres)
 
 
+@pytest.fixture(scope="module")
+def untouched(postgres: Server) -> Iterator[Installation]:
+    """One for a whole file of tests that change nothing in it: copies are a tenth of what a run takes."""
+    yield from new_database(postgres)
+
+
 @pytest.fixture
 async def database(installation: Installation) -> AsyncIterator[Database]:
     """The open pools of the test's own database."""

@@ -7,17 +7,19 @@ it stands first in the filter: the rest is not evaluated.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from uuid import UUID
 
 import pytest
 from psycopg import AsyncRawCursor
 
+from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.database.queries import Query, load_queries
 from flow.kit.ids import new_id
 from tests.analytics.world import World
-from tests.factories import claims_of
+from tests.factories import claims_of, give_access, make_user
 
 FACTS = [query for query in load_queries("flow.analytics.facts") if query.name != "restaurants"]
 HEALTH = [
@@ -63,6 +65,26 @@ def _parameters(query: Query, restaurant: UUID) -> list[object]:
         "values": [None],
     }
     return [known[name] for name in query.parameters]
+
+
+@pytest.fixture(scope="module")
+def installation(untouched: Installation) -> Installation:
+    """Plans are made, nothing is read."""
+    return untouched
+
+
+@pytest.fixture(scope="module")
+def world(installation: Installation) -> Iterator[World]:
+    made = World(installation.owner_url)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def owner(installation: Installation, world: World) -> UUID:
+    user = make_user(installation.owner_url, "owner@example.com")
+    give_access(installation.owner_url, user, world.restaurant)
+    return user
 
 
 @pytest.mark.parametrize("query", [*FACTS, *HEALTH, *READING], ids=lambda query: query.name)

@@ -30,6 +30,12 @@ OPEN = {  # with a site key and without a cookie, from the pages of restaurants
 }
 
 
+@pytest.fixture(scope="module")
+def installation(untouched: Installation) -> Installation:
+    """What the tests here leave behind is in nobody's way."""
+    return untouched
+
+
 @pytest.mark.parametrize("headers", FOREIGN, ids=str)
 @pytest.mark.parametrize("path", ["/login", "/auth/login", "/auth/logout", "/preferences", "/api/menu"])
 async def test_a_foreign_page_changes_nothing(http: httpx.AsyncClient, path: str, headers: dict[str, str]) -> None:

@@ -6,8 +6,15 @@ import httpx
 import psycopg
 import pytest
 
+from flow.database.installation import Installation
 from flow.errors import Conflict, FlowError, NotAllowed, TooManyRequests, Unavailable
 from tests.serving import App
+
+
+@pytest.fixture(scope="module")
+def installation(untouched: Installation) -> Installation:
+    """What the tests here leave behind is in nobody's way."""
+    return untouched
 
 
 async def _answer(app: App, http: httpx.AsyncClient, error: Exception, **headers: str) -> httpx.Response:

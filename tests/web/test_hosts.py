@@ -23,6 +23,12 @@ MALFORMED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def installation(untouched: Installation) -> Installation:
+    """What the tests here leave behind is in nobody's way."""
+    return untouched
+
+
 @pytest.fixture
 async def named(installation: Installation, tmp_path: Path) -> AsyncIterator[App]:
     async with running_app(

@@ -35,7 +35,7 @@ from flow.kit.clock import SystemClock
 from tests.business.menus import Menu, make_menu
 from tests.demo.providers import processes
 from tests.factories import make_restaurant
-from tests.serving import Server, running_server, settings_of
+from tests.serving import NO_CERTIFICATES, Server, running_server, settings_of
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Simulator:
         return dict((await self._send("GET", "/control/books")).get(table, {}))
 
     async def _send(self, method: str, path: str, body: object = None) -> dict[str, Any]:
-        async with httpx.AsyncClient(base_url=self.url, timeout=30, trust_env=False) as http:
+        async with httpx.AsyncClient(base_url=self.url, timeout=30, verify=NO_CERTIFICATES) as http:
             return dict((await http.request(method, path, json=body)).raise_for_status().json())
 
 

@@ -58,8 +58,8 @@ def _statement(table: str, change: str) -> sql.Composed:
 @pytest.mark.parametrize("role", ["anon", "authenticated", "service_role", "flow_api", "flow_worker"])
 @pytest.mark.parametrize("table", TABLES)
 @pytest.mark.parametrize("change", CHANGES)
-def test_no_role_of_a_process_changes_the_log(installation: Installation, role: str, table: str, change: str) -> None:
-    with psycopg.connect(installation.admin_url) as connection:
+def test_no_role_of_a_process_changes_the_log(untouched: Installation, role: str, table: str, change: str) -> None:
+    with psycopg.connect(untouched.admin_url) as connection:
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(_statement(table, change))
@@ -67,10 +67,10 @@ def test_no_role_of_a_process_changes_the_log(installation: Installation, role: 
 
 @pytest.mark.parametrize("forgery", FORGERIES)
 @pytest.mark.parametrize("process", ["api", "worker"])
-def test_no_process_forges_what_the_log_stands_on(installation: Installation, process: str, forgery: str) -> None:
+def test_no_process_forges_what_the_log_stands_on(untouched: Installation, process: str, forgery: str) -> None:
     url, role = {
-        "api": (installation.api_url, "authenticated"),
-        "worker": (installation.worker_url, "service_role"),
+        "api": (untouched.api_url, "authenticated"),
+        "worker": (untouched.worker_url, "service_role"),
     }[process]
     with psycopg.connect(url) as connection:
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
@@ -79,8 +79,8 @@ def test_no_process_forges_what_the_log_stands_on(installation: Installation, pr
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated", "flow_api", "flow_worker"])
-def test_only_the_service_writes_entries(installation: Installation, role: str) -> None:
-    with psycopg.connect(installation.admin_url) as connection:
+def test_only_the_service_writes_entries(untouched: Installation, role: str) -> None:
+    with psycopg.connect(untouched.admin_url) as connection:
         connection.execute(sql.SQL("set local role {}").format(sql.Identifier(role)))
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(AN_ENTRY.encode())

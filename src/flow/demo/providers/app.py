@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 from random import Random
 
@@ -69,8 +69,8 @@ def create_simulator(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with httpx.AsyncClient(trust_env=False) as own:
-            post.open(http or own)
+        async with nullcontext(http) if http else httpx.AsyncClient(trust_env=False) as sender:
+            post.open(sender)
             ticking = asyncio.create_task(_tick(providers.values(), books))
             yield
             ticking.cancel()
