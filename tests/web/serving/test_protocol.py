@@ -102,6 +102,19 @@ async def test_a_head_that_takes_too_long_is_refused(monkeypatch: pytest.MonkeyP
     assert answer.startswith(b"HTTP/1.1 408 ")
 
 
+async def test_heads_that_follow_each_other_have_the_time_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(protocol, "_HEAD_SECONDS", 0.2)
+    request = head(200, body=5) + b"b" * 5
+    async with connection() as (reader, writer):
+        writer.write(request[:20])
+        for _ in range(20):
+            await asyncio.sleep(0.03)
+            writer.write(request[20:] + request[:20])
+        answers = await reader.readexactly(20 * (len(ANSWER) + 5))
+
+    assert answers == (ANSWER + b"00005") * 20
+
+
 async def test_a_connection_that_says_nothing_is_closed_without_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "_HEAD_SECONDS", 0.2)
     async with connection() as (reader, _):

@@ -66,8 +66,8 @@ def check_events(
         title = layouts.title_field(event) if kind is _OPENING else NULL
         tail = layouts.event_tail(event, content, page)
         details = layouts.event_details(event)
-        sent_seq, spent = event.seq, event.time_on_page_ms
-        items.append(Event(event.id, at, content, page, sent_seq, spent, head, tail, details, place, title))
+        seq, spent = event.seq, event.time_on_page_ms
+        items.append(Event(event.id, at, content, page, seq, spent, head, tail, details, place, title))
     return items
 
 

@@ -34,12 +34,12 @@ class HttpProtocol(HttpToolsProtocol):
         before = self.cycle
         body_is_coming = before is not None and before.more_body
         super().data_received(data)
+        if self.cycle is not before:
+            self._head_is_complete()
         if self.cycle is None or self.cycle.scope is not self.scope:
             # How much of a read that ends one request and begins the next belongs to the second is not told.
             is_head_alone = self.cycle is before and not body_is_coming
             self._head_is_growing(len(data) if is_head_alone else 1)
-        elif self._head_timer is not None:
-            self._head_is_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._head_is_complete()
