@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from uuid import uuid4
@@ -49,6 +50,27 @@ async def test_what_the_user_wrote_does_not_reach_the_database_but_for_the_name(
 
     assert "user_metadata" not in claims
     assert "A" * 80 == claims["name"]
+
+
+async def test_a_token_that_held_before_expires_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = _check()
+    token = own_issuer().sign(claims_of_token())
+    before = await is_refused(check, token)
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 3611)
+
+    assert (False, True) == (before, await is_refused(check, token))
+
+
+async def test_a_token_that_held_before_holds_the_same_again() -> None:
+    check = _check()
+    token = own_issuer().sign(claims_of_token())
+    first = await check.verify(token)
+    first["role"] = "super_admin"
+    again = await check.verify(token)
+
+    assert ("authenticated", "Anna") == (again["role"], again["name"])
+    assert await is_refused(check, token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB"))
 
 
 async def test_the_same_secret_makes_the_same_key_in_every_process() -> None:

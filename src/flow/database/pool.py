@@ -8,20 +8,26 @@ Both set role and claims for the transaction only, so they are right behind a tr
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 from uuid import UUID
 
-from psycopg import AsyncConnection, AsyncRawCursor
+import psycopg
+from psycopg import AsyncConnection
 from psycopg.rows import TupleRow, scalar_row
+from psycopg.sql import SQL, Composed
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from flow.database.transaction import Caller, Transaction
 from flow.errors import NotAuthenticated, Unavailable
 
-_BEGIN_REQUEST = b"select app.begin_request($1::jsonb, $2::int)"
-_SERVICE_CLAIMS = b"select app.begin_service($1::int)"
+_BEGIN_REQUEST = SQL("begin; select app.begin_request({claims}::jsonb, {timeout})")
+_BEGIN_READING = SQL("begin read only; select app.begin_request({claims}::jsonb, {timeout})")
+_BEGIN_SERVICE = SQL("begin; select app.begin_service({timeout})")
 _MAX_WAIT_SECONDS = 5.0
+_TRUSTED_SECONDS = 0.5  # shorter than any restart of PostgreSQL
 SERVICE_TIMEOUT_MS = 120_000
 
 
@@ -54,12 +60,9 @@ class Database:
     @asynccontextmanager
     async def as_user(self, claims: Mapping[str, object], *, read_only: bool = False) -> AsyncIterator[Transaction]:
         """A transaction as the user of these verified claims; NotAuthenticated if the session has ended."""
-        async with _connection(self._api) as connection, connection.transaction():
-            if read_only:
-                await connection.execute(b"set transaction read only")
-            async with AsyncRawCursor(connection, row_factory=scalar_row) as cursor:
-                await cursor.execute(_BEGIN_REQUEST, [json.dumps(claims), self._timeout_ms])
-                answer = await cursor.fetchone()
+        template = _BEGIN_READING if read_only else _BEGIN_REQUEST
+        opening = template.format(claims=json.dumps(claims), timeout=self._timeout_ms)
+        async with _connection(self._api) as connection, _transaction(connection, opening) as answer:
             if answer is None:
                 raise NotAuthenticated
             yield Transaction(connection, _caller(claims, answer))
@@ -67,30 +70,39 @@ class Database:
     @asynccontextmanager
     async def as_service(self, *, timeout_ms: int = SERVICE_TIMEOUT_MS) -> AsyncIterator[Transaction]:
         """A transaction as service_role: no row level security; every query names its restaurant."""
-        async with _connection(self._worker) as connection, connection.transaction():
-            async with AsyncRawCursor(connection) as cursor:
-                await cursor.execute(_SERVICE_CLAIMS, [timeout_ms])
+        opening = _BEGIN_SERVICE.format(timeout=timeout_ms)
+        async with _connection(self._worker) as connection, _transaction(connection, opening):
             yield Transaction(connection)
 
 
-def _pool(url: str, name: str, size: int) -> AsyncConnectionPool[AsyncConnection[TupleRow]]:
+class _Connection(AsyncConnection[TupleRow]):
+    """A connection that knows when it was given back: what worked a moment ago need not be asked whether it does."""
+
+    given_back = 0.0
+
+    async def check(self) -> None:
+        """Raises psycopg.OperationalError if it broke while it lay idle."""
+        if time.monotonic() - self.given_back > _TRUSTED_SECONDS:
+            await AsyncConnectionPool.check_connection(self)
+
+
+def _pool(url: str, name: str, size: int) -> AsyncConnectionPool[_Connection]:
     # prepare_threshold=None: prepared statements break behind transaction-mode poolers.
     return AsyncConnectionPool(
         url,
+        connection_class=_Connection,
         min_size=1,
         max_size=size,
         open=False,
         name=name,
         timeout=_MAX_WAIT_SECONDS,
         kwargs={"autocommit": True, "prepare_threshold": None},
-        check=AsyncConnectionPool.check_connection,
+        check=_Connection.check,
     )
 
 
 @asynccontextmanager
-async def _connection(
-    pool: AsyncConnectionPool[AsyncConnection[TupleRow]],
-) -> AsyncIterator[AsyncConnection[TupleRow]]:
+async def _connection(pool: AsyncConnectionPool[_Connection]) -> AsyncIterator[_Connection]:
     try:
         connection = await pool.getconn()
     except PoolTimeout as error:
@@ -98,7 +110,27 @@ async def _connection(
     try:
         yield connection
     finally:
+        connection.given_back = time.monotonic()
         await pool.putconn(connection)
+
+
+@asynccontextmanager
+async def _transaction(connection: _Connection, opening: Composed) -> AsyncIterator[Any]:
+    """A transaction that `opening` begins, with what its second statement answered.
+
+    Both go in one message, as text; with parameters they would be two round trips.
+    """
+    try:
+        async with connection.cursor(row_factory=scalar_row) as cursor:
+            await cursor.execute(opening)
+            cursor.nextset()
+            answer = await cursor.fetchone()
+        yield answer
+    except BaseException:
+        with suppress(psycopg.OperationalError):  # the connection is gone, and the transaction with it
+            await connection.rollback()
+        raise
+    await connection.commit()
 
 
 def _caller(claims: Mapping[str, object], answer: Mapping[str, object]) -> Caller:
