@@ -1,5 +1,7 @@
 # Every command of the project; `make help` lists them.
 SHELL := /bin/bash
+# What Python keeps of the tests' files is kept: each worker would work it out anew.
+unexport PYTHONDONTWRITEBYTECODE
 VENV ?= .venv
 BIN := $(VENV)/bin
 # Of two builds of one version Debian's own is taken: it is a fifth faster than what version managers build by default.
@@ -59,8 +61,8 @@ demo: $(VENV)/.run ## Start FLOW with four simulated restaurants and print where
 
 # --- prove ------------------------------------------------------------------------------------------------------------
 
-test: $(VENV)/.dev ## Install what is needed and run every check and test
-	@$(MAKE) --no-print-directory --output-sync --jobs=3 chromium lint types
+test: ## Install what is needed and run every check and test
+	@$(MAKE) --no-print-directory --output-sync=line --jobs=3 chromium lint types
 	@$(BIN)/python -m pytest $(SPREAD) tests
 
 check: test ## What CI runs

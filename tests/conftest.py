@@ -21,6 +21,7 @@ from psycopg.conninfo import make_conninfo
 from flow.database.embedded import EmbeddedServer
 from flow.database.installation import Installation
 from flow.database.pool import Database
+from tests.connections import forget
 from tests.parity.clusters import memory
 from tests.parity.databases import Server, installation_of, is_supabase_like, make_database, superuser
 from tests.parity.servers import server_of
@@ -106,5 +107,7 @@ def new_database(postgres: Server) -> Iterator[Installation]:
         connection.execute(f"create database {name} template {TEMPLATE} strategy file_copy owner postgres")
         if not is_supabase_like(postgres):
             connection.execute(f"grant all on database {name} to flow_owner")  # what bootstrap grants is not copied
-        yield installation_of(postgres, name, SECRET)
+        installation = installation_of(postgres, name, SECRET)
+        yield installation
+        forget(installation.admin_url, installation.owner_url, installation.api_url, installation.worker_url)
         connection.execute(f"drop database {name} with (force)")

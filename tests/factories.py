@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import psycopg
-
 from flow.kit.ids import new_id
+from tests.connections import kept_connection
 
 CREATED = "2026-01-01T00:00:00Z"
 
@@ -14,7 +13,7 @@ CREATED = "2026-01-01T00:00:00Z"
 def make_user(url: str, email: str) -> UUID:
     """A user in auth.users; `url` is the owner's."""
     user = new_id()
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into auth.users (id, aud, role, email, created_at) "
             "values (%s, 'authenticated', 'authenticated', %s, now())",
@@ -29,7 +28,7 @@ def make_restaurant(
     """A restaurant; slug and event namespace come from its name."""
     restaurant = new_id()
     slug = name.lower().replace(" ", "-")
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into public.restaurants (id, name, slug, event_namespace, currency, time_zone) "
             "values (%s, %s, %s, %s, %s, %s)",
@@ -40,7 +39,7 @@ def make_restaurant(
 
 def give_access(url: str, user: UUID, restaurant: UUID, role: str = "admin") -> None:
     """A membership."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into public.user_restaurant_access (restaurant_id, user_id, role) values (%s, %s, %s)",
             [restaurant, user, role],

@@ -1,7 +1,7 @@
 """Processes of `flow` for tests, forked from one that has imported the application already.
 
 Importing it takes more than a second of CPU, and a run of the tests starts some hundred processes. What a fork runs is
-the program's own `main`, with arguments, an environment and a log of its own; only the imports are shared.
+the program's own `main`, with arguments, an environment and a log of its own; only what `preloaded` does is shared.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from functools import cache
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
+_SHARED = ("flow.cli", "flow.server", "uvicorn.lifespan.on", "uvicorn.loops.uvloop", "anyio._backends._asyncio")
 _STOP_SECONDS = 20.0
 
 
@@ -36,7 +37,7 @@ def stop_flow(process: ForkServerProcess) -> None:
 @cache
 def _context() -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["flow.app", "flow.cli", "flow.server"])
+    context.set_forkserver_preload([*_SHARED, "tests.preloaded"])
     return context
 
 

@@ -15,7 +15,6 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-import psycopg
 from argon2 import PasswordHasher
 
 from flow.access.tokens import issue
@@ -26,6 +25,7 @@ from flow.kit.clock import Clock
 from flow.kit.ids import new_id
 from flow.settings import Settings
 from flow.web.issuer import Issuer
+from tests.connections import kept_connection
 from tests.factories import give_access, make_user
 from tests.forking import start_flow, stop_flow
 
@@ -60,6 +60,7 @@ def settings_of(installation: Installation, home: Path, **settings: object) -> S
         "api_database_url": installation.api_url,
         "worker_database_url": installation.worker_url,
         "secret": installation.secret.decode(),
+        "ingest_connections": 1,
         **settings,
     }
     return Settings.model_validate(given)
@@ -105,7 +106,7 @@ def running_server(installation: Installation, home: Path, **environment: str) -
 def make_login(url: str, email: str, *, restaurant: UUID | None = None, role: str = "admin") -> UUID:
     """A user with PASSWORD, and a membership where a restaurant is given; `url` is the owner's."""
     user = make_user(url, email)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into app.user_credentials (user_id, password_hash) values (%s, %s)", [user, _password_hash()]
         )
@@ -129,7 +130,7 @@ def session_token(server: Server, user: UUID) -> dict[str, str]:
     """The header of a session made by hand, for tests that use up the rate limit of the log-in."""
     now = datetime.now(UTC)
     session = LiveSession(new_id(), user, "by.hand@flow.example", "", now, now + timedelta(days=1))
-    with psycopg.connect(server.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(server.installation.owner_url) as connection:
         connection.execute(
             "insert into app.login_sessions (id, user_id, expires_at) values (%s, %s, %s)",
             [session.id, user, session.expires_at],

@@ -7,7 +7,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.access.keys.scopes import SCOPES
@@ -19,6 +18,7 @@ from flow.web.services import Services
 from tests.access.conftest import ANNA
 from tests.access.factors import set_up
 from tests.business.menus import make_menu
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import PASSWORD, App, make_login
 
@@ -110,7 +110,7 @@ async def test_claims_of_a_key_that_is_revoked_meanwhile_open_no_transaction(
     from flow.errors import NotAuthenticated
 
     claims = await services.tokens.verify(await _make(admin, napoli, "orders.read"))
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update public.api_keys set revoked_at = now()")
     with pytest.raises(NotAuthenticated):
         async with services.database.as_user(claims):
@@ -132,7 +132,7 @@ async def test_only_a_hash_is_kept_and_the_key_is_shown_once(
 ) -> None:
     key = await _make(admin, napoli, "orders.read")
     shown = (await admin.get("/settings/keys", headers=PAGE)).text
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute("select k::text, ending, octet_length(key_hash) from public.api_keys k").fetchone()
 
     assert row is not None
@@ -149,7 +149,7 @@ async def test_its_use_is_noted_once_a_minute(
     for seconds in (0, 30, 31):
         clock.advance(timedelta(seconds=seconds))
         await _orders(app, key, napoli)
-        with psycopg.connect(installation.owner_url) as connection:
+        with kept_connection(installation.owner_url) as connection:
             row = connection.execute("select last_used_at from public.api_keys").fetchone()
         seen.append(row[0] if row else None)
     began = clock.now() - timedelta(seconds=61)
@@ -251,7 +251,7 @@ async def test_an_admin_makes_and_revokes_no_key_of_another_restaurant(
 ) -> None:
     tivoli = make_restaurant(installation.owner_url, "Tivoli")
     key = new_id()
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "insert into public.api_keys (restaurant_id, id, name, key_hash, ending, scopes, expires_at) "
             "values (%s, %s, 'Till', 'x', 'abcd', '{menu.read}', now() + interval '1 day')",
@@ -272,7 +272,7 @@ async def test_a_key_grants_nothing_that_its_row_was_given_by_hand(
     admin: httpx.AsyncClient, napoli: UUID, services: Services, installation: Installation
 ) -> None:
     key = await _make(admin, napoli, "menu.read")
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update public.api_keys set scopes = '{menu.read,logs.read,no.such}'")
 
     assert {"menu.read": frozenset({napoli})} == await _grants(services, key)
@@ -300,7 +300,7 @@ async def test_making_and_revoking_are_audited(
     parts = read_key(key)
     assert parts is not None
     await admin.post(f"/settings/keys/{parts.id}/revoke", data={"restaurant": str(napoli)})
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute(
             "select action, restaurant_id, performed_by, after ->> 'key' from public.gdpr_audit_log "
             "where action like 'api_key%' order by id"

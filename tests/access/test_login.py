@@ -8,7 +8,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 from argon2 import PasswordHasher
 
@@ -17,6 +16,7 @@ from flow.database.installation import Installation
 from flow.kit.clock import FixedClock
 from flow.web.services import Services
 from tests.access.conftest import ANNA
+from tests.connections import kept_connection
 from tests.serving import PASSWORD
 
 
@@ -30,7 +30,7 @@ def _forget_limits(services: Services) -> None:
 
 
 def _credentials(installation: Installation) -> tuple[object, ...]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute(
             "select coalesce(f.failed_attempts, 0), f.locked_until is not null, c.password_hash "
             "from app.user_credentials c left join app.login_failures f on true"
@@ -112,7 +112,7 @@ async def test_addresses_of_failures_are_kept_as_keyed_hashes(
     http: httpx.AsyncClient, installation: Installation
 ) -> None:
     await _try(http, email="nobody@napoli.example")
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute("select f::text, length(email_hash) from app.login_failures f").fetchall()
 
     assert [(False, 64)] == [("nobody" in text, length) for text, length in rows]
@@ -155,7 +155,7 @@ async def test_one_address_cannot_try_one_password_on_everybody(http: httpx.Asyn
 async def test_a_barred_user_is_refused_like_a_stranger(
     http: httpx.AsyncClient, anna: UUID, installation: Installation, change: str
 ) -> None:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(f"update auth.users set {change}".encode())
 
     assert (401, "wrong_credentials") == ((answer := await _try(http)).status_code, answer.json()["error"]["code"])
@@ -165,7 +165,7 @@ async def test_a_hash_of_old_parameters_is_made_anew_at_log_in(
     http: httpx.AsyncClient, anna: UUID, installation: Installation
 ) -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8_192).hash(PASSWORD)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update app.user_credentials set password_hash = %s", [old])
     await _try(http)
 

@@ -20,6 +20,7 @@ from flow.kit.ids import new_id
 from flow.web.services import Services
 from tests.access.conftest import ANNA
 from tests.access.post import deliver
+from tests.connections import kept_connection
 from tests.factories import give_access, make_restaurant
 from tests.serving import PASSWORD, App, make_login
 
@@ -68,7 +69,7 @@ async def _accept(http: httpx.AsyncClient, link: str, name: str = "Nora", passwo
 
 
 def _roles(installation: Installation) -> dict[str, str]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         return dict(
             connection.execute(
                 "select u.email, m.role from public.user_restaurant_access m join auth.users u on u.id = m.user_id"
@@ -169,7 +170,7 @@ async def test_who_has_an_account_accepts_with_it(
 
 
 def _roles_of(installation: Installation, restaurant: UUID) -> dict[str, str]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         return dict(
             connection.execute(
                 "select u.email, m.role from public.user_restaurant_access m join auth.users u on u.id = m.user_id "
@@ -238,7 +239,7 @@ async def test_only_a_hash_of_the_link_is_kept(
     admin: httpx.AsyncClient, napoli: UUID, services: Services, installation: Installation
 ) -> None:
     text = (await _link(admin, napoli, services)).rpartition("/")[2]
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute("select i::text from public.invitations i").fetchone()
 
     assert row is not None
@@ -396,7 +397,7 @@ async def test_two_admins_who_remove_each_other_at_once_leave_one(
         assert 1 == len(admins)
         if ANNA not in admins:
             give_access(installation.owner_url, anna, napoli)
-            with psycopg.connect(installation.owner_url) as connection:
+            with kept_connection(installation.owner_url) as connection:
                 connection.execute("delete from public.user_restaurant_access where user_id <> %s", [anna])
 
 
@@ -442,12 +443,12 @@ async def test_every_act_is_audited_without_names_or_addresses(
     link = await _link(admin, napoli, services)
     async with app.client() as nora:
         await _accept(nora, link)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute("select id from auth.users where email = %s", [NORA]).fetchone()
     assert row is not None
     await _set_role(admin, napoli, row[0], "manager")
     await _remove(admin, napoli, row[0])
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute(
             "select action, performed_by, subject, restaurant_id, l::text from public.gdpr_audit_log l "
             "where action <> 'logged_in' order by id"

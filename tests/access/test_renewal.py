@@ -7,7 +7,6 @@ from uuid import UUID
 
 import httpx
 import jwt
-import psycopg
 import pytest
 
 from flow.access import store
@@ -20,6 +19,7 @@ from flow.kit.clock import FixedClock
 from flow.kit.ids import new_id
 from flow.web.services import Services
 from tests.access.conftest import ANNA
+from tests.connections import kept_connection
 from tests.serving import App
 
 WHO = "/auth/v1/user"
@@ -70,7 +70,7 @@ async def test_use_is_noted(app: App, services: Services, anna: UUID, installati
     made = datetime.now(UTC) - timedelta(days=3)
     session = await _session(services, anna, opened=made)
     await _ask(app, issue(services.issuer, session, now=made).text)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute(
             "select last_seen_at - created_at > interval '2 days' from app.login_sessions"
         ).fetchone()
@@ -109,7 +109,7 @@ async def test_a_session_that_ended_is_not_renewed(
 ) -> None:
     made = datetime.now(UTC) - timedelta(hours=2)
     token = issue(services.issuer, await _session(services, anna, opened=made), now=made).text
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(change.encode())
 
     assert 401 == (await _ask(app, token)).status_code

@@ -8,7 +8,6 @@ import time
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.access.resets.answering import LIFE
@@ -20,6 +19,7 @@ from flow.web.services import Services
 from tests.access.conftest import ANNA
 from tests.access.factors import set_up
 from tests.access.post import deliver
+from tests.connections import kept_connection
 from tests.serving import PASSWORD, App, make_login
 
 PAGE = {"accept": "text/html", "accept-language": "en"}
@@ -155,7 +155,7 @@ async def test_the_same_work_is_done_for_every_address(
     """What can be told apart by time is what the page does differently: it does not look at accounts at all."""
     await _ask(http)
     await _ask(http, "nobody@x.example")
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute(
             "select user_id, token_hash, expires_at, used_at, email_sealed is null from app.password_resets"
         ).fetchall()
@@ -183,7 +183,7 @@ async def test_nothing_is_kept_of_a_strangers_address(
 ) -> None:
     await _ask(http, "nobody@x.example")
     await deliver(services)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         left = connection.execute("select count(*) from app.password_resets").fetchone()
 
     assert (0,) == left
@@ -204,7 +204,7 @@ async def test_a_barred_user_gets_no_link_and_one_sent_before_opens_nothing(
     http: httpx.AsyncClient, anna: UUID, services: Services, installation: Installation, change: str
 ) -> None:
     link = await _link(http, services)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(f"update auth.users set {change}".encode())
     await _ask(http)
 
@@ -216,7 +216,7 @@ async def test_the_link_and_the_address_lie_readable_nowhere(
 ) -> None:
     link = await _link(http, services)
     await _ask(http)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         kept = " ".join(str(row) for row in connection.execute("select r::text from app.password_resets r").fetchall())
 
     assert (False, False) == (link.rpartition("/")[2] in kept, ANNA in kept)
@@ -264,7 +264,7 @@ async def test_the_owner_is_told_and_the_audit_log_too(
 ) -> None:
     await _set(http, await _link(http, services))
     (told,) = await deliver(services)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         actions = connection.execute("select action, subject from public.gdpr_audit_log order by id").fetchall()
 
     assert (ANNA, True) == (told.to, "was changed" in told.subject)

@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.access.second_factor import codes, service, store
@@ -16,6 +15,7 @@ from flow.errors import TooManyRequests
 from flow.kit.clock import FixedClock
 from flow.web.services import Services
 from tests.access.factors import Phone, set_up
+from tests.connections import kept_connection
 
 HALF_MINUTE = timedelta(seconds=30)
 
@@ -137,7 +137,7 @@ async def test_the_lock_grows_to_a_day_and_no_further(
     services: Services, anna: UUID, clock: FixedClock, installation: Installation
 ) -> None:
     phone, _ = await set_up(services, anna, clock)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update public.user_2fa_settings set failed_attempts = 1000004")
     await _guess(services, anna, _wrong(phone, clock))
     async with services.database.as_service() as transaction:
@@ -201,7 +201,7 @@ async def test_turned_off_nothing_of_it_is_left(
     await service.turn_off(services, anna, by=anna)
     with pytest.raises(NoSecondFactor):
         await service.turn_off(services, anna, by=anna)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         left = connection.execute(
             "select (select count(*) from public.user_2fa_settings) + (select count(*) from app.recovery_codes)"
         ).fetchone()
@@ -213,7 +213,7 @@ async def test_neither_secret_nor_recovery_code_lies_readable_in_the_database(
     services: Services, anna: UUID, clock: FixedClock, installation: Installation
 ) -> None:
     phone, recovery_codes = await set_up(services, anna, clock)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         factors = connection.execute("select f::text, encode(secret_sealed, 'escape') from public.user_2fa_settings f")
         hashes = connection.execute("select code_hash from app.recovery_codes").fetchall()
         kept = " ".join(str(row) for row in [*factors.fetchall(), *hashes])
@@ -232,7 +232,7 @@ async def test_a_secret_copied_to_another_user_does_not_open_there(
     phone, _ = await set_up(services, anna, clock)
     victim = make_login(installation.owner_url, "victor@napoli.example")
     await set_up(services, victim, clock)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "update public.user_2fa_settings set last_step = 0, secret_sealed = "
             "(select secret_sealed from public.user_2fa_settings where user_id = %s)",
@@ -259,7 +259,7 @@ async def test_every_act_is_in_the_audit_log_without_codes_or_addresses(
     await _guess(services, anna, recovery_codes[0])
     await service.renew_recovery_codes(services, anna)
     await service.turn_off(services, anna, by=anna)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute(
             "select action, performed_by, subject, l::text from public.gdpr_audit_log l order by id"
         ).fetchall()

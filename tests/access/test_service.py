@@ -12,6 +12,7 @@ from flow.access.errors import EmailTaken, WeakPassword
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.errors import InvalidInput
+from tests.connections import kept_connection
 from tests.factories import claims_of, make_restaurant
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -92,7 +93,7 @@ async def test_the_password_is_kept_as_a_hash_where_people_cannot_read_it(
 ) -> None:
     async with database.as_service() as transaction:
         user = await service.create_user(transaction, "anna@napoli.example", PASSWORD, at=NOW)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute("select password_hash from app.user_credentials").fetchone()
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         async with database.as_user(claims_of(user)) as transaction:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.access.roles.support import store
@@ -15,6 +14,7 @@ from flow.kit.ids import new_id
 from flow.web.services import Services
 from tests.access.acting import header_of, on_platform
 from tests.analytics.world import World
+from tests.connections import kept_connection
 from tests.factories import give_access, make_user
 from tests.routes import AN_ID
 
@@ -151,7 +151,7 @@ async def test_who_is_neither_support_nor_works_there_has_no_such_page(
 async def test_what_ran_out_is_noted_once(
     napoli: World, support: UUID, services: Services, installation: Installation
 ) -> None:
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "insert into public.support_accesses (id, restaurant_id, user_id, reason, granted_at, expires_at) "
             "values (%s, %s, %s, %s, now() - interval '2 hours', now() - interval '1 hour')",

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import httpx
 import jwt
-import psycopg
 import pytest
 
 from flow.access import service as users
@@ -17,6 +16,7 @@ from flow.kit.clock import FixedClock
 from flow.web.services import Services
 from tests.access.conftest import ANNA
 from tests.access.factors import Phone, set_up
+from tests.connections import kept_connection
 from tests.serving import PASSWORD, App, make_login
 
 HALF_MINUTE = timedelta(seconds=30)
@@ -240,7 +240,7 @@ async def test_a_token_says_aal2_in_vain_when_its_session_does_not(
     """Somebody with the signing key cannot raise a session: the database looks at the session itself."""
     await http.post("/auth/login", json={"email": ANNA, "password": PASSWORD})
     claims = jwt.decode(http.cookies["flow_session"], options={"verify_signature": False})
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("insert into public.user_roles (user_id, role) values (%s, 'super_admin')", [anna])
         connection.execute(
             "insert into public.restaurants (id, name, slug, event_namespace) "

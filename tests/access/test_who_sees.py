@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.access.roles.sight.service import who_sees
@@ -13,6 +12,7 @@ from flow.database.installation import Installation
 from flow.errors import InvalidInput, NotFound
 from flow.web.services import Services
 from tests.access.acting import header_of, on_platform
+from tests.connections import kept_connection
 from tests.contracts.matrix.world import World, make_world
 from tests.routes import AN_ID
 
@@ -26,7 +26,7 @@ def world(installation: Installation) -> World:
 
 def row_of(world: World, table: str, *, foreign: bool = False, where: str = "true", column: str = "id") -> str:
     place = world.foreign if foreign else world.own
-    with psycopg.connect(world.installation.owner_url) as connection:
+    with kept_connection(world.installation.owner_url) as connection:
         found = connection.execute(
             f"select {column}::text from public.{table} where restaurant_id = %s and {where}".encode(), [place]
         ).fetchone()
@@ -162,7 +162,7 @@ async def test_a_role_that_is_taken_away_is_out_of_the_answer(
 ) -> None:
     row = row_of(world, "orders", where="status = 'pending'")
     late = on_platform(installation.owner_url, "compliance")
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("delete from public.user_restaurant_access where role = 'manager'")
     seen = await ask(services, world, "orders", row)
 

@@ -10,7 +10,6 @@ from uuid import UUID
 
 import httpx
 import jwt
-import psycopg
 import pytest
 
 from flow.business.orders import Placed, PlaceOrder, place
@@ -21,6 +20,7 @@ from flow.database.pool import Database
 from flow.kit.clock import FixedClock
 from flow.kit.ids import new_id
 from tests.business.menus import Menu, make_menu
+from tests.connections import kept_connection
 from tests.factories import give_access, make_restaurant, make_user
 from tests.serving import App, running_app
 
@@ -53,12 +53,12 @@ class Kitchen:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
         """What the owner of the tables sees."""
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode(), parameters).fetchall()
 
     def run(self, sql: str, *parameters: object) -> None:
         """Changes something as the owner."""
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             connection.execute(sql.encode(), parameters)
 
     def employ(self, role: str) -> UUID:
@@ -77,7 +77,7 @@ def clock() -> FixedClock:
 async def kitchen(installation: Installation, database: Database, clock: FixedClock) -> Kitchen:
     """Napoli: simulated, VAT 25 %, delivery 39 kr., free from 300 kr., deliveries begin at 100 kr."""
     restaurant = make_restaurant(installation.owner_url, "Napoli")
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "update public.restaurants set delivery_fee = 3900, free_delivery_from = 30000, minimum_order = 10000,"
             " is_simulated = true"

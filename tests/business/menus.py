@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-import psycopg
-
 from flow.kit.ids import new_id
+from tests.connections import kept_connection
 
 SITE_KEY = "fk_napoli-tests-0123456789"
 
@@ -33,7 +32,7 @@ def make_menu(url: str, restaurant: UUID) -> Menu:
     """Pizza 85 kr. (family +70), tartelet 62,50 kr., cola 25 kr.; extras up to two; a sold-out and a retired dish."""
     ids = {name: new_id() for name in Menu.__dataclass_fields__}
     size, extras = new_id(), new_id()
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         for name, title, category, price, is_available, is_active in [
             ("margherita", "Margherita", "Pizza", 8500, True, True),
             ("tartelet", "Tartelet med høns i asparges", "Retter", 6250, True, True),
@@ -70,7 +69,7 @@ def make_menu(url: str, restaurant: UUID) -> Menu:
 
 def make_site_key(url: str, restaurant: UUID, *, key: str = SITE_KEY, origins: tuple[str, ...] = ()) -> str:
     """A key for the restaurant's pages."""
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into public.site_keys (restaurant_id, key, allowed_origins) values (%s, %s, %s)",
             [restaurant, key, list(origins)],

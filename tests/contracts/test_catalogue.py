@@ -16,6 +16,7 @@ from flow.privacy.catalogue.entries import ENTRIES
 from flow.privacy.catalogue.types import EVERYBODY, OWN, Sensitivity
 from flow.privacy.retention.statements import act, count, find, where_due
 from flow.privacy.retention.types import Held
+from tests.connections import kept_connection
 
 PERSONAL = re.compile(
     r"(^|_)(email|phone|contact|cvr|address|postal_code|city|kommun|name|notes|visitor_id|session_id|user_id|customer_id"
@@ -41,7 +42,7 @@ Columns = dict[tuple[str, str], tuple[str, bool]]
 
 @cache
 def _read(url: str, sql: str) -> list[tuple[str, ...]]:
-    with psycopg.connect(url) as connection:
+    with kept_connection(url) as connection:
         return connection.execute(sql.encode()).fetchall()
 
 
@@ -127,7 +128,7 @@ def test_a_column_can_become_what_its_erasure_says(installation: Installation, c
     if column.erasure is Erasure.SET_NULL:
         assert nullable
     if column.erasure is Erasure.REPLACE:
-        with psycopg.connect(installation.owner_url) as connection:
+        with kept_connection(installation.owner_url) as connection:
             connection.execute(f"select %s::{kind}".encode(), [column.replacement])
 
 

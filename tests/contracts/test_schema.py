@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from flow.database.installation import Installation
+from tests.connections import kept_connection
 
 TABLES = """
 select n.nspname || '.' || c.relname
@@ -18,7 +19,7 @@ order by 1
 
 
 def _rows(installation: Installation, sql: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         return connection.execute(sql.encode()).fetchall()
 
 
@@ -55,7 +56,7 @@ def test_the_schema_can_be_distributed_by_tenant(installation: Installation) -> 
 )
 def test_the_lint_finds_a_planted_fault(installation: Installation, fault: str, rule: str) -> None:
     lint = resources.files("tests.contracts").joinpath("distributable.sql").read_text()
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(fault.encode())
 
     assert rule in {row[0] for row in _rows(installation, lint)}

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import get_args
 
-import psycopg
-
 from flow.business.orders.status import allowed_from
 from flow.business.orders.types import Fulfillment, Status
 from flow.database.installation import Installation
+from tests.connections import kept_connection
 
 
 def test_both_status_machines_allow_the_same_steps(installation: Installation) -> None:
     every = [(b, a, f) for b in get_args(Status) for a in get_args(Status) for f in get_args(Fulfillment)]
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         allowed = {
             step
             for step in every

@@ -10,6 +10,7 @@ from psycopg.errors import ForeignKeyViolation
 
 from flow.database.embedded import EmbeddedServer
 from tests.conftest import TEMPLATE, new_database, running_server
+from tests.connections import kept_connection
 from tests.contracts.matrix.world import World, make_world
 
 TENANT_TABLES = """
@@ -33,7 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def test_the_world_has_a_row_of_either_side(world: World, table: str) -> None:
-    with psycopg.connect(world.installation.owner_url) as connection:
+    with kept_connection(world.installation.owner_url) as connection:
         rows = connection.execute(f"select distinct restaurant_id from public.{table}".encode()).fetchall()
 
     assert {world.own, world.foreign} == {row[0] for row in rows}

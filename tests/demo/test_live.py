@@ -6,13 +6,12 @@ import datetime as dt
 from pathlib import Path
 from random import Random
 
-import psycopg
-
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.demo.live import run_live
 from flow.demo.simulation.service import simulate_into
 from flow.kit.clock import FixedClock
+from tests.connections import kept_connection
 from tests.serving import running_app
 
 
@@ -25,7 +24,7 @@ async def test_guests_visit_order_and_are_cooked_for(
     async with running_app(installation, tmp_path) as app, app.client() as http:
         tally = await run_live(http, database, per_minute=60_000, visits=40, pace=0, random=Random(7))
 
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         [(sessions, pages, ordering)] = connection.execute(
             "select count(*), sum(page_views), sum(orders_created) from sessions "
             "where started_at > now() - interval '1 hour'"

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import msgspec
-import psycopg
 import pytest
 
 from flow.analytics.rollups.service import recompute_stale
@@ -23,6 +22,7 @@ from flow.demo.simulation.profiles import Profile, profiles
 from flow.demo.simulation.year import DETAIL_DAYS, RestaurantYear
 from flow.kit.clock import FixedClock
 from tests.conftest import new_database
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 NOW = dt.datetime(2026, 11, 20, 17, 30, tzinfo=dt.UTC)  # a Friday's dinner in Denmark
@@ -37,7 +37,7 @@ class Simulated:
     installation: Installation
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.installation.owner_url) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode()).fetchall()
 
     def value(self, sql: str) -> object:

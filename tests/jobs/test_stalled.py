@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-import psycopg
 import pytest
 from procrastinate import App
 
@@ -13,6 +12,7 @@ from flow.jobs.queue import build_queue
 from flow.jobs.schema import install_queue
 from flow.jobs.stalled import take_back
 from flow.jobs.types import Entry, Job, JobContext
+from tests.connections import kept_connection
 
 DEAD = "update jobs.procrastinate_workers set last_heartbeat = now() - interval '31 seconds'"
 
@@ -39,7 +39,7 @@ async def _begin(queue: App) -> None:
 
 
 def _jobs(installation: Installation, change: str = "") -> list[str]:
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         if change:
             connection.execute(change.encode())
         rows = connection.execute("select status::text from jobs.procrastinate_jobs order by id").fetchall()

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 import httpx
-import psycopg
 import pytest
 
 from tests.business.menus import make_site_key
+from tests.connections import kept_connection
 from tests.document import ApiDocument
 from tests.routes import RouteOf, application, routes_of
 from tests.serving import Server
@@ -219,7 +219,7 @@ def test_ten_thousand_tiny_requests_are_all_answered(server: Server) -> None:
 
 def test_what_was_there_is_still_there(server: Server, http: httpx.Client, send: httpx.Client) -> None:
     """After all of the above: the database lost nothing, the server lives, its log holds no traceback."""
-    with psycopg.connect(server.installation.owner_url) as connection:
+    with kept_connection(server.installation.owner_url) as connection:
         kept = connection.execute("select (select count(*) from public.restaurants), (select count(*) from auth.users)")
         assert (1, 1) == kept.fetchone()
     log = server.log.read_text()

@@ -11,10 +11,10 @@ from random import Random
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
-import psycopg
 import pytest
 
 from tests.analytics.world import World
+from tests.connections import kept_connection
 from tests.delivery.fortnight import fill
 from tests.delivery.pages import read_csv, text_of
 from tests.serving import PASSWORD, Server, make_login
@@ -34,7 +34,7 @@ def house(server: Server) -> Iterator[tuple[World, World]]:
     for world in worlds:
         fill(world, random)
     owner = make_login(url, OWNER, restaurant=worlds[0].restaurant)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into public.user_restaurant_access (restaurant_id, user_id, role) values (%s, %s, 'admin')",
             [worlds[1].restaurant, owner],

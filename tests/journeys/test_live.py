@@ -15,6 +15,7 @@ import pytest
 from flow.delivery.dashboards.live import TICK_SECONDS
 from flow.kit.ids import new_id
 from tests.business.menus import SITE_KEY, Menu, make_menu, make_site_key
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.journeys.streams import open_stream
 from tests.serving import Server, make_login, session_token
@@ -168,7 +169,7 @@ def test_losing_the_log_in_or_the_membership_ends_the_stream(server: Server, nap
         streams = [open_.enter_context(open_stream(server, header)) for header in headers]
         for stream in streams:
             stream.next("tiles", within=10)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with kept_connection(url) as connection:
             connection.execute("update app.login_sessions set ended_at = now() where user_id = %s", [leaving])
             connection.execute("delete from public.user_restaurant_access where user_id = %s", [fired])
 

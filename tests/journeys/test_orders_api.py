@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.kit.ids import new_id
 from tests.business.menus import SITE_KEY, Menu, make_menu, make_site_key
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import Server, bearer, make_login
 
@@ -23,7 +23,7 @@ STRANGER = "tina@tivoli.example"
 def menu(server: Server, napoli: UUID) -> Menu:
     """Napoli's menu, its site key, an employee, and a colleague in another restaurant."""
     url = server.installation.owner_url
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute("update public.restaurants set is_simulated = true where id = %s", [napoli])
     make_site_key(url, napoli)
     make_login(url, EMPLOYEE, restaurant=napoli, role="employee")
@@ -77,7 +77,7 @@ def test_a_request_that_is_sent_many_times_at_once_is_one_order(
     assert {200, 201} == {answer.status_code for answer in answers}
     assert 1 == [answer.status_code for answer in answers].count(201)
     assert 1 == len({answer.text for answer in answers})
-    with psycopg.connect(server.installation.owner_url) as connection:
+    with kept_connection(server.installation.owner_url) as connection:
         stored = connection.execute("select count(*) from public.orders where idempotency_key = %s", [key]).fetchone()
     assert (1,) == stored
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import httpx
-import psycopg
 import pytest
 
+from tests.connections import kept_connection
 from tests.contracts.matrix.world import fill
 from tests.contracts.test_tenancy import TENANT_TABLES
 from tests.document import ApiDocument
@@ -95,7 +95,7 @@ def two(server: Server) -> Two:
     anna = make_login(url, "anna@napoli.example", restaurant=napoli)
     for restaurant in (tivoli, napoli):
         fill(url, restaurant, guest=make_user(url, f"guest@{restaurant}.example"))
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute("update public.orders set customer_name = 'Berta Beck' where restaurant_id = %s", [tivoli])
         connection.execute("update public.products set name = 'Secret Calzone' where restaurant_id = %s", [tivoli])
         connection.execute(
@@ -158,7 +158,7 @@ def _shown() -> list[RouteOf]:
 
 def _ids_of(url: str, restaurant: UUID) -> dict[str, str]:
     """One id for every name that routes use, of a row that can still be moved where there is one."""
-    with psycopg.connect(url) as connection:
+    with kept_connection(url) as connection:
         ids = {
             name: connection.execute(
                 f"select id from public.{table} t where restaurant_id = %s "
@@ -181,7 +181,7 @@ def _ids_of(url: str, restaurant: UUID) -> dict[str, str]:
 
 def _rows_of(url: str, restaurant: UUID) -> dict[str, str]:
     """A fingerprint of every table's rows of the restaurant."""
-    with psycopg.connect(url) as connection:
+    with kept_connection(url) as connection:
         tables = [str(row[0]) for row in connection.execute(TENANT_TABLES.encode()).fetchall()]
         return {
             table: str(

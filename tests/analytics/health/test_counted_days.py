@@ -9,7 +9,6 @@ from math import ceil
 from random import Random
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from flow.analytics.facts import store as facts
@@ -23,6 +22,7 @@ from flow.kit.clock import FixedClock
 from flow.kit.days import BusinessCalendar
 from tests.analytics.conftest import NOW, Ask
 from tests.analytics.health.signs import Signs
+from tests.connections import kept_connection
 
 METRICS = ("provider_calls", "provider_call_success_rate", "provider_call_p50", "provider_call_p95")
 BREAKDOWNS: tuple[Breakdown, ...] = ("day", "week", "provider", "provider_endpoint")
@@ -54,7 +54,7 @@ async def test_rows_of_counted_days_are_not_read(
 ) -> None:
     signs.call(NOW - timedelta(days=2), 10)
     await count_finished_days(database, clock=FixedClock(NOW))
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update public.daily_calls set calls = 7 where dimension = ''")
 
     answer = await asking("provider_calls", period=PERIOD)
@@ -101,7 +101,7 @@ async def test_days_that_begin_at_another_hour_are_read_from_rows_until_they_are
         _random_call(signs, random)
     await count_finished_days(database, clock=FixedClock(NOW))
     calendar = BusinessCalendar("Europe/Copenhagen", 1)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update public.restaurants set business_day_cutoff_hour = 1")
 
     assert _counted(_rows(installation), calendar) == await _said(asking)
@@ -224,14 +224,14 @@ def _figures(rows: list[Row]) -> tuple[object, ...]:
 
 
 def _rows(installation: Installation) -> list[Row]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         return connection.execute(
             "select timestamp, api_name, method || ' ' || endpoint, success, response_time_ms from public.api_logs"
         ).fetchall()
 
 
 def _counted_days(installation: Installation) -> list[tuple[datetime, datetime]]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         return connection.execute(
             "select starts_at, ends_at from public.daily_calls where dimension = '' order by starts_at"
         ).fetchall()

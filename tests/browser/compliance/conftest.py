@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, ConsoleMessage, Page
@@ -21,6 +20,7 @@ from flow.database.embedded import EmbeddedServer
 from flow.web.transactions import SESSION_COOKIE
 from tests.browser.conftest import PATIENCE_MS
 from tests.conftest import new_database
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.privacy.rights.subject import fill
 from tests.serving import Server, make_login, running_server, session_token
@@ -56,7 +56,7 @@ class Desk:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Of the owner; `%s` is the restaurant."""
-        with psycopg.connect(self.server.installation.owner_url) as connection:
+        with kept_connection(self.server.installation.owner_url) as connection:
             return connection.execute(sql.encode(), [self.napoli]).fetchall()
 
 
@@ -76,7 +76,7 @@ def desk(place: tuple[Server, Path]) -> Desk:
     url, name = server.installation.owner_url, f"Napoli {uuid4().hex[:6]}"
     napoli = make_restaurant(url, name)
     fill(url, napoli)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute("delete from public.legal_holds")
     users = {
         role: make_login(url, f"{role}.{uuid4().hex[:6]}@napoli.example", restaurant=napoli, role=role)

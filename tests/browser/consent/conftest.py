@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
@@ -20,6 +19,7 @@ from flow.privacy.subjects import pseudonym
 from tests.browser.conftest import PATIENCE_MS
 from tests.business.menus import make_menu, make_site_key
 from tests.conftest import new_database
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import Server, running_server
 
@@ -35,7 +35,7 @@ class Shop:
     restaurant: UUID
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.server.installation.owner_url) as connection:
+        with kept_connection(self.server.installation.owner_url) as connection:
             return connection.execute(sql.encode()).fetchall()
 
     def answers(self, visitor: str) -> list[tuple[Any, ...]]:
@@ -69,7 +69,7 @@ def shop(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> 
         restaurant = make_restaurant(url, "Napoli")
         make_menu(url, restaurant)
         make_site_key(url, restaurant)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with kept_connection(url) as connection:
             connection.execute("update public.restaurants set is_simulated = true")
         with running_server(installation, tmp_path_factory.mktemp("consent"), FLOW_ALLOW_HEADLESS="1") as server:
             yield Shop(server, restaurant)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import psycopg
 import pytest
 from playwright.async_api import expect
 
 from flow.kit.ids import new_id
 from tests.browser.axe import faults_in_light_and_dark
 from tests.browser.compliance.conftest import Desk, OpenPage, desk, open_page, place
+from tests.connections import kept_connection
 
 __all__ = ["desk", "open_page", "place"]  # the fixtures
 
@@ -20,7 +20,7 @@ ANNA = "+4520998877"
 def _insert(desk: Desk, table: str, **columns: object) -> None:
     names = ", ".join(("restaurant_id", *columns))
     marks = ", ".join(["%s"] * (len(columns) + 1))
-    with psycopg.connect(desk.server.installation.owner_url) as connection:
+    with kept_connection(desk.server.installation.owner_url) as connection:
         statement = f"insert into public.{table} ({names}) values ({marks})"
         connection.execute(statement.encode(), [desk.napoli, *columns.values()])
 

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
@@ -22,6 +21,7 @@ from tests.analytics.world import World
 from tests.browser.conftest import PATIENCE_MS
 from tests.business.menus import make_menu, make_site_key
 from tests.conftest import new_database
+from tests.connections import kept_connection
 from tests.delivery.fortnight import fill
 from tests.factories import give_access
 from tests.serving import Server, make_login, running_server, session_token
@@ -69,7 +69,7 @@ def house(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) ->
             "employee": make_login(url, "emil@napoli.example", restaurant=napoli.restaurant, role="employee"),
         }
         give_access(url, users["owner"], tivoli.restaurant)
-        with psycopg.connect(url, autocommit=True) as connection:
+        with kept_connection(url) as connection:
             connection.execute("update public.restaurants set is_simulated = true")
             connection.execute(
                 "insert into public.order_counters (restaurant_id, last_number) "

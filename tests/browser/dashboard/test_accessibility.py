@@ -48,12 +48,13 @@ async def test_what_opens_has_no_faults(open_page: OpenPage, steps: list[str], o
         await page.locator(step).first.click()
     await page.locator(opened).wait_for()
 
-    assert [] == await faults_in_light_and_dark(page)
+    assert [] == await faults_in_light_and_dark(page, within=opened)
 
 
-async def test_a_planted_fault_is_found(open_page: OpenPage) -> None:
+@pytest.mark.parametrize(("scheme", "near"), [("light", "white"), ("dark", "black")])
+async def test_a_planted_fault_is_found(open_page: OpenPage, scheme: str, near: str) -> None:
     page = await open_page("/dashboard")
-    await page.evaluate("document.querySelector('h1').style.color = 'color-mix(in srgb, currentColor 20%, white)'")
-    faults = await faults_in_light_and_dark(page)
+    await page.evaluate(f"document.querySelector('h1').style.color = 'color-mix(in srgb, currentColor 20%, {near})'")
+    faults = await faults_in_light_and_dark(page, within="h1")
 
-    assert (1, True) == (len(faults), faults[0].startswith("light: color-contrast"))
+    assert (1, True) == (len(faults), faults[0].startswith(f"{scheme}: color-contrast"))

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import faults_in_light_and_dark
 from tests.browser.settings.conftest import Office, OpenPage
+from tests.connections import kept_connection
 
 PAGE = "/settings/integrations"
 
 
 def _fill(office: Office) -> None:
     """A connection to Stripe with a history, and an item that waits."""
-    with psycopg.connect(office.server.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(office.server.installation.owner_url) as connection:
         connection.execute(
             "insert into public.integration_configs (restaurant_id, id, integration_type, integration_name, status, "
             "last_sync_at) values (%s, gen_random_uuid(), 'payment', 'stripe', 'active', now()) on conflict do nothing",
@@ -47,7 +47,7 @@ async def test_a_parked_item_is_applied_again_from_its_page(office: Office, open
     await page.get_by_role("button", name="Apply payment_intent.succeeded").first.click()
 
     await expect(page.get_by_role("status")).to_have_text("It is applied again; look again in a moment.")
-    with psycopg.connect(office.server.installation.owner_url) as connection:
+    with kept_connection(office.server.installation.owner_url) as connection:
         row = connection.execute(
             "select count(*) from public.webhook_inbox where status = 'received' and restaurant_id = %s",
             [office.restaurant],

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import psycopg
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import faults
 from tests.browser.settings.conftest import Office, OpenPage
+from tests.connections import kept_connection
 
 
 def _deliver(office: Office) -> None:
     """A delivery that failed twice, as the sender would have left it."""
-    with psycopg.connect(office.server.installation.owner_url) as connection:
+    with kept_connection(office.server.installation.owner_url) as connection:
         row = connection.execute("select restaurant_id, id from public.webhook_endpoints").fetchone()
         assert row is not None
         delivery = connection.execute(

@@ -15,6 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 from flow.database.embedded import EmbeddedServer
 from tests.business.menus import make_menu, make_site_key
 from tests.conftest import new_database
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import Server, bearer, make_login, running_server
 
@@ -30,7 +31,7 @@ def server(postgres: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -
         make_menu(url, napoli)
         make_site_key(url, napoli)
         make_login(url, EMPLOYEE, restaurant=napoli, role="employee")
-        with psycopg.connect(url, autocommit=True) as connection:
+        with kept_connection(url) as connection:
             connection.execute("update public.restaurants set is_simulated = true, delivery_fee = 3900")
             connection.execute("update public.products set description = %s", [NASTY])
             connection.execute(
@@ -134,7 +135,7 @@ async def test_an_order_that_meets_a_broken_network_is_placed_once(server: Serve
 
 
 def _rows(server: Server, sql: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(server.installation.owner_url) as connection:
+    with kept_connection(server.installation.owner_url) as connection:
         return connection.execute(sql.encode()).fetchall()
 
 

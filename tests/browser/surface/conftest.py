@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import psycopg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext
 
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.dashboard.conftest import House, house
+from tests.connections import kept_connection
 from tests.factories import give_access
 from tests.serving import make_login
 
@@ -61,7 +61,7 @@ def overseer(house: House) -> House:
     url = house.server.installation.owner_url
     user = make_login(url, "olav@flow.example", restaurant=house.napoli.restaurant)
     give_access(url, user, house.tivoli.restaurant, "compliance")
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         for role in ("super_admin", "compliance"):
             connection.execute("insert into user_roles (user_id, role) values (%s, %s)", [user, role])
     house.users["overseer"] = user

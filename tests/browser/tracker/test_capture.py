@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-import psycopg
 import pytest
 from playwright.async_api import BrowserContext, Page
 
@@ -23,6 +22,7 @@ from tests.browser.tracker.collector import Collector
 from tests.browser.tracker.conftest import flushed, until
 from tests.browser.tracker.visitor import SHOP, Visitor
 from tests.business.menus import make_site_key
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import Server, running_server
 
@@ -44,7 +44,7 @@ class Napoli:
     shop: str
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.flow.installation.owner_url) as connection:
+        with kept_connection(self.flow.installation.owner_url) as connection:
             return connection.execute(sql.encode(), {"restaurant": self.restaurant}).fetchall()
 
     def names(self) -> Counter[str]:

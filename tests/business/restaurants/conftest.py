@@ -9,10 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import PASSWORD, App, make_login, running_app
 
@@ -33,7 +33,7 @@ class Town:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[object, ...]]:
         """What the owner of the tables sees."""
-        with psycopg.connect(self.app.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.app.installation.owner_url) as connection:
             return connection.execute(sql.encode(), parameters).fetchall()
 
 

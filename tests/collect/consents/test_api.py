@@ -10,13 +10,13 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
 from flow.kit.ids import new_id
 from flow.privacy.subjects import pseudonym
 from tests.business.menus import make_site_key
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import running_app
 
@@ -43,7 +43,7 @@ class Site:
         return await self.http.post("/api/consents/analytics", content=json.dumps(body), headers=headers)
 
     def rows(self, columns: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.installation.owner_url) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(f"select {columns} from public.user_consents order by number".encode()).fetchall()
 
 
@@ -139,6 +139,6 @@ async def test_what_is_no_answer_is_an_error(site: Site, body: bytes, status: in
 
 
 async def test_a_page_of_another_origin_may_not_use_the_key(site: Site) -> None:
-    with psycopg.connect(site.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(site.installation.owner_url) as connection:
         connection.execute("update public.site_keys set allowed_origins = '{https://other.example}'")
     assert 403 == (await site.answer()).status_code

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 
 from flow.collect.events.endpoint import PATH, BatchEndpoint
 from flow.collect.events.service import Ingest
@@ -20,6 +19,7 @@ from flow.database.pool import Database
 from flow.kit.clock import FixedClock
 from flow.kit.ids import new_id
 from flow.settings import Settings
+from tests.connections import kept_connection
 
 # Of today: the database has partitions for the months around the present one.
 NOON = datetime.now(UTC).replace(hour=11, minute=0, second=0, microsecond=0)
@@ -70,7 +70,7 @@ class Shop:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the owner of the tables sees."""
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode(), parameters or None).fetchall()
 
     def row(self, sql: str, *parameters: object) -> tuple[Any, ...]:
@@ -80,7 +80,7 @@ class Shop:
 
     def run(self, sql: str, *parameters: object) -> None:
         """Changes something as the owner."""
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             connection.execute(sql.encode(), parameters or None)
 
     @property

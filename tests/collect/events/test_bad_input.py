@@ -7,12 +7,12 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import psycopg
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flow.collect.events.endpoint import PATH
 from tests.collect.events.sending import BROWSER, KEY, Shop, View, event, json_of
+from tests.connections import kept_connection
 
 _TEXT_FIELDS = ("page_url", "page_title", "element_id", "element_class", "element_text")
 _NASTY = [
@@ -196,5 +196,5 @@ async def test_nothing_can_be_injected(shop: Shop) -> None:
     for text in _NASTY[:2]:
         await shop.post(event(text), key=text, headers={"user-agent": text.encode("latin-1", "replace").decode()})
 
-    with psycopg.connect(shop.installation.owner_url) as connection:
+    with kept_connection(shop.installation.owner_url) as connection:
         assert (0,) == connection.execute("select count(*) from public.events").fetchone()

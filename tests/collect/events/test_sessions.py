@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
 from flow.collect.events.sessions import Sessions
@@ -16,6 +15,7 @@ from flow.database.pool import Database
 from flow.kit.clock import FixedClock
 from flow.kit.ids import time_of
 from tests.collect.events.sending import NOON, Shop, event, open_shop
+from tests.connections import kept_connection
 
 pytestmark = pytest.mark.usefixtures("asking_and_assuming")
 
@@ -87,7 +87,7 @@ async def test_a_session_goes_on_after_a_restart_and_in_another_process(
         async with open_shop(installation, database, restaurant, clock) as process:
             await _send_at(process, minute)
 
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         assert connection.execute(SESSIONS.encode()).fetchall() == [(NOON, NOON + 20 * MINUTE, 3)]
 
 

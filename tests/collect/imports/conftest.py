@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from flow.collect.imports.service import Wish, import_orders
@@ -15,6 +14,7 @@ from flow.collect.imports.types import BadRow, Import, Outcome, Progress
 from flow.database.installation import Installation
 from flow.database.pool import Database
 from flow.kit.clock import FixedClock
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
@@ -98,7 +98,7 @@ class Till:
         return await self.run(self.write("sales.csv", FLAT, *rows), mapping=FLAT_MAPPING)
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
-        with psycopg.connect(self.installation.owner_url) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode()).fetchall()
 
 

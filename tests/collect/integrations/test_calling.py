@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.collect.integrations import calling
@@ -16,6 +15,7 @@ from flow.jobs.types import JobContext
 from flow.kit.clock import FixedClock
 from tests.collect.integrations.acme import AcmeSystem, RenewingSystem, Reply, Server
 from tests.collect.integrations.conftest import connected
+from tests.connections import kept_connection
 
 GET = Call(method="GET", path="/orders/17", name="/orders/{id}", repeatable=True)
 POST = Call(method="POST", path="/orders", name="/orders", json={"name": "Anna"})
@@ -116,7 +116,7 @@ async def test_the_log_of_calls_holds_no_ids_bodies_or_secrets(
         with pytest.raises(ProviderAway):
             await caller(POST)
 
-    with psycopg.connect(context.installation.owner_url) as connection:
+    with kept_connection(context.installation.owner_url) as connection:
         rows = connection.execute(
             "select api_name, endpoint, method, response_status, success, error_code, request_params::text, "
             "request_body_hash, error_message from public.api_logs order by id"
@@ -134,7 +134,7 @@ async def test_the_connection_knows_when_it_was_heard_and_what_is_wrong(
     acme.replies = [Reply(200), Reply(401), Reply(200)]
     states = []
     async with connected(context, AcmeSystem(), restaurant, acme) as calls:
-        with psycopg.connect(context.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(context.installation.owner_url) as connection:
             connection.execute("update public.integration_configs set status = 'active'")
             for _ in range(3):
                 await (await calls.connect(restaurant, "acme")).caller(GET)

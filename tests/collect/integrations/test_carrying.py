@@ -6,7 +6,6 @@ import asyncio
 from datetime import timedelta
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.collect.integrations import calling
@@ -16,6 +15,7 @@ from flow.jobs.types import JobContext
 from flow.kit.clock import FixedClock
 from tests.collect.integrations.acme import AcmeSystem, Reply, Server
 from tests.collect.integrations.conftest import connected
+from tests.connections import kept_connection
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ async def _queue(context: JobContext, restaurant: UUID, kind: str, key: str) -> 
 
 
 def _calls(context: JobContext) -> list[tuple[object, ...]]:
-    with psycopg.connect(context.installation.owner_url) as connection:
+    with kept_connection(context.installation.owner_url) as connection:
         return connection.execute(
             "select key, status, attempts, last_error, result from public.provider_calls order by key"
         ).fetchall()
@@ -126,7 +126,7 @@ async def test_a_worker_that_died_lets_go_of_its_calls(
     system = AcmeSystem()
     async with connected(context, system, restaurant, acme):
         await _queue(context, restaurant, "send", "send-1")
-        with psycopg.connect(context.installation.owner_url) as connection:
+        with kept_connection(context.installation.owner_url) as connection:
             connection.execute(
                 "update public.provider_calls set attempts = 1, locked_until = %s", [clock.now() + timedelta(minutes=2)]
             )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.collect.integrations.connecting import connect, disconnect, try_out
@@ -14,6 +13,7 @@ from flow.errors import InvalidInput
 from flow.jobs.types import JobContext
 from tests.collect.integrations.acme import AcmeSystem, RegisteringSystem, Reply, Server
 from tests.collect.integrations.conftest import connected
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 
@@ -25,7 +25,7 @@ async def _credentials(context: JobContext, restaurant: UUID) -> dict[str, str]:
 
 
 def _row(context: JobContext, columns: str) -> tuple[object, ...]:
-    with psycopg.connect(context.installation.owner_url) as connection:
+    with kept_connection(context.installation.owner_url) as connection:
         row = connection.execute(f"select {columns} from public.integration_configs".encode()).fetchone()
     assert row is not None
     return row
@@ -144,7 +144,7 @@ async def test_connecting_and_disconnecting_are_in_the_audit_log(
     async with connected(context, AcmeSystem(), restaurant, acme) as calls:
         await disconnect(calls, restaurant, "acme")
 
-    with psycopg.connect(context.installation.owner_url) as connection:
+    with kept_connection(context.installation.owner_url) as connection:
         rows = connection.execute(
             "select action from public.gdpr_audit_log where restaurant_id = %s order by id", [restaurant]
         ).fetchall()

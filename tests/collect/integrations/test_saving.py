@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.collect.integrations import calling
@@ -18,6 +17,7 @@ from flow.collect.integrations.types import Call, Caller, Field, Integration, Sy
 from flow.jobs.types import JobContext
 from tests.collect.integrations.acme import AcmeSystem, RegisteringSystem, RenewingSystem, Reply, Server
 from tests.collect.integrations.conftest import connected
+from tests.connections import kept_connection
 
 HERE = "https://flow.example/api/webhooks/acme/x"
 NEW = {"shop": "18", "secret": "a n3w one"}
@@ -53,7 +53,7 @@ async def _kept(context: JobContext, restaurant: UUID) -> tuple[object, ...]:
 
 
 def _rows(context: JobContext, sql: str) -> list[tuple[Any, ...]]:
-    with psycopg.connect(context.installation.owner_url) as connection:
+    with kept_connection(context.installation.owner_url) as connection:
         return connection.execute(sql.encode()).fetchall()
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 from psycopg.rows import dict_row
 
@@ -28,6 +27,7 @@ from flow.demo.providers import create_simulator
 from flow.demo.providers.knobs import Knobs
 from flow.jobs.types import JobContext
 from flow.kit.clock import SystemClock
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import App, running_app, settings_of
 
@@ -95,11 +95,11 @@ class Desk:
         return [each["text"] for each in await self.books("inmobile.outgoing")]
 
     def rows(self, statement: str) -> list[dict[str, Any]]:
-        with psycopg.connect(self.installation.owner_url, row_factory=dict_row) as connection:
-            return connection.execute(statement.encode()).fetchall()
+        with kept_connection(self.installation.owner_url) as connection:
+            return connection.cursor(row_factory=dict_row).execute(statement.encode()).fetchall()
 
     def execute(self, statement: str) -> None:
-        with psycopg.connect(self.installation.owner_url) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             connection.execute(statement.encode())
 
     @property

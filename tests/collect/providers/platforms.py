@@ -15,7 +15,6 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 
 from flow.business.orders import PlaceOrder, move, place
 from flow.business.orders.types import Order, Status
@@ -33,6 +32,7 @@ from flow.database.pool import Database
 from flow.jobs.types import JobContext
 from flow.kit.clock import SystemClock
 from tests.business.menus import Menu, make_menu
+from tests.connections import kept_connection
 from tests.demo.providers import processes
 from tests.factories import make_restaurant
 from tests.serving import NO_CERTIFICATES, Server, running_server, settings_of
@@ -135,7 +135,7 @@ class World:
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the owner of the tables sees."""
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode(), parameters).fetchall()
 
     def value(self, sql: str, *parameters: object) -> Any:
@@ -143,7 +143,7 @@ class World:
         return rows[0][0] if rows else None
 
     def run(self, sql: str, *parameters: object) -> None:
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             connection.execute(sql.encode(), parameters)
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
@@ -19,6 +18,7 @@ from flow.kit.ids import new_id
 from tests.business.conftest import token_of
 from tests.business.menus import make_site_key
 from tests.collect.events.sending import BROWSER, KEY, NOON, Fields, View, event, json_of
+from tests.connections import kept_connection
 from tests.factories import give_access, make_restaurant, make_user
 from tests.serving import running_app
 
@@ -61,7 +61,7 @@ class Office:
         )
 
     def run(self, sql: str, *parameters: object) -> None:
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             connection.execute(sql.encode(), parameters or None)
 
 

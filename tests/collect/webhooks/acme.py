@@ -7,11 +7,10 @@ import hmac
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-import psycopg
-
 from flow.collect.integrations.types import Integration
 from flow.collect.webhooks.errors import BadSignature, Unreadable
 from flow.collect.webhooks.types import Applying, Arrival, Item, Outcome, Request
+from tests.connections import kept_connection
 
 SECRET = "a secret of the tests' own"
 
@@ -76,14 +75,14 @@ def signed(body: bytes, secret: str = SECRET) -> dict[str, str]:
 
 def effects(url: str) -> list[str]:
     """What was applied and committed, in no order."""
-    with psycopg.connect(url) as connection:
+    with kept_connection(url) as connection:
         rows = connection.execute("select description from public.activities where activity_type = 'acme'").fetchall()
     return sorted(row[0] for row in rows)
 
 
 def inbox(url: str) -> list[tuple[str, str, str | None, int]]:
     """(event type, status, reason, attempts) of every item, by type."""
-    with psycopg.connect(url) as connection:
+    with kept_connection(url) as connection:
         return connection.execute(
             "select event_type, status, reason, attempts from public.webhook_inbox order by event_type, dedupe_key"
         ).fetchall()

@@ -11,6 +11,7 @@ import pytest
 from flow.collect.webhooks.rows import inbox_context
 from tests.collect.webhooks.acme import SECRET, inbox, signature, signed
 from tests.collect.webhooks.conftest import Desk, connected
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 
@@ -24,7 +25,7 @@ async def test_a_signed_delivery_is_in_the_inbox_when_it_is_acknowledged(desk: D
 async def test_what_the_provider_wrote_lies_sealed(desk: Desk) -> None:
     await desk.deliver(b"1 paid Anna Hansen")
 
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         row = connection.execute("select id, payload_sealed from public.webhook_inbox").fetchone()
     assert row is not None
     assert b"Anna" not in row[1]
@@ -34,7 +35,7 @@ async def test_what_the_provider_wrote_lies_sealed(desk: Desk) -> None:
 async def test_a_person_is_found_by_pseudonym_and_a_foreign_number_is_none(desk: Desk) -> None:
     await desk.deliver(b"1 sms +4520123456\n2 sms +not-a-number")
 
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         rows = connection.execute("select subject from public.webhook_inbox order by dedupe_key").fetchall()
     assert 64 == len(rows[0][0])
     assert rows[1][0] is None
@@ -99,7 +100,7 @@ async def test_of_several_accounts_each_gets_what_its_own_secret_signs(desk: Des
     answer = await desk.deliver(b"1 paid x", "/api/webhooks/acme", **{"x-acme-account": "acme-17,acme-18"})
 
     assert 200 == answer.status_code
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         rows = connection.execute("select restaurant_id from public.webhook_inbox").fetchall()
     assert [(desk.restaurant,)] == rows
 
@@ -153,7 +154,7 @@ async def test_a_new_secret_is_known_at_once(desk: Desk) -> None:
 
 
 async def test_while_the_database_is_away_the_provider_is_asked_to_come_again(desk: Desk) -> None:
-    with psycopg.connect(desk.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         connection.execute("alter table public.webhook_inbox rename to away")
 
     answer = await desk.deliver(b"1 paid x")
@@ -180,7 +181,7 @@ async def test_a_lost_connection_loses_no_delivery_that_was_acknowledged(desk: D
 
 
 async def test_one_delivery_that_the_table_refuses_does_not_refuse_the_others(desk: Desk) -> None:
-    with psycopg.connect(desk.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         connection.execute("alter table public.webhook_inbox add check (event_type <> 'cursed')")
 
     bodies = [f"{number} {'cursed' if number == 3 else 'paid'} x".encode() for number in range(8)]

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import psycopg
-
 from tests.collect.webhooks.acme import signature
 from tests.collect.webhooks.conftest import NOW, Desk, connected
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 HOUR = timedelta(hours=1)
 
 
 def _kept(desk: Desk) -> list[tuple[UUID, datetime, str, str, int]]:
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         return connection.execute(
             "select restaurant_id, hour, provider, reason, deliveries from public.webhook_refusals "
             "order by hour, reason, deliveries"
@@ -61,7 +60,7 @@ async def test_a_process_that_ends_keeps_what_it_has_counted(desk: Desk) -> None
 
 async def test_while_the_database_is_away_the_counts_wait(desk: Desk) -> None:
     await _forge(desk, 4)
-    with psycopg.connect(desk.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         connection.execute("alter table public.webhook_refusals rename to away")
         await desk.receiving.refusals.keep()
         connection.execute("alter table public.away rename to webhook_refusals")

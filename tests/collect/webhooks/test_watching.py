@@ -8,10 +8,11 @@ import psycopg
 
 from flow.delivery.integrations.jobs import watch
 from tests.collect.webhooks.conftest import NOW, Desk
+from tests.connections import kept_connection
 
 
 def _arrive(desk: Desk, at: datetime, *, status: str = "done") -> None:
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         connection.execute(
             "insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type, status, "
             "received_at, processed_at) "
@@ -21,7 +22,7 @@ def _arrive(desk: Desk, at: datetime, *, status: str = "done") -> None:
 
 
 def _use_to_speak(desk: Desk, weeks: int = 3) -> None:
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         connection.execute("update public.integration_configs set status = 'active'")
     for week in range(1, weeks + 1):
         for minutes in (10, 60, 150):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from datetime import timedelta
 
-import psycopg
-
 from flow.collect.webhooks import store
 from flow.collect.webhooks.working import MOST_ATTEMPTS, working
 from tests.collect.webhooks.acme import effects, inbox
 from tests.collect.webhooks.conftest import Desk
+from tests.connections import kept_connection
 
 
 async def test_an_item_is_applied_and_marked(desk: Desk) -> None:
@@ -90,7 +89,7 @@ async def test_the_log_of_webhooks_says_what_happened_and_quotes_nobody(desk: De
     desk.clock.advance(timedelta(minutes=1))
     await desk.work()
 
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         rows = connection.execute(
             "select webhook_type, webhook_name, url, status, retry_count, request_body, error_message, headers::text "
             "from public.webhook_logs"
@@ -100,7 +99,7 @@ async def test_the_log_of_webhooks_says_what_happened_and_quotes_nobody(desk: De
 
 async def test_an_item_of_a_connection_that_was_ended_is_parked(desk: Desk) -> None:
     await desk.deliver(b"1 paid one")
-    with psycopg.connect(desk.installation.owner_url) as connection:
+    with kept_connection(desk.installation.owner_url) as connection:
         connection.execute("update public.integration_configs set status = 'inactive'")
 
     await desk.work()

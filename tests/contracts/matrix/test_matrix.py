@@ -12,6 +12,7 @@ import pytest
 from flow.access.roles.matrix import matrix
 from flow.database.embedded import EmbeddedServer
 from tests.conftest import new_database, superuser_url
+from tests.connections import kept_connection
 from tests.contracts.matrix import catalog
 from tests.contracts.matrix.mutations import Mutation, all_mutations, try_out
 from tests.contracts.matrix.routes import SHOWN, reading_routes, walk_routes
@@ -36,7 +37,7 @@ def test_every_cell_is_what_the_matrix_says(expected: Expectation) -> None:
 
 
 def test_the_catalog_is_what_the_matrix_says(expected: Expectation) -> None:
-    with psycopg.connect(expected.world.installation.owner_url) as connection:
+    with kept_connection(expected.world.installation.owner_url) as connection:
         findings = catalog.check(connection, matrix())
 
     assert [] == findings.wrong

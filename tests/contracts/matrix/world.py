@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from importlib import resources
 from uuid import UUID, uuid4
 
-import psycopg
-
 from flow.database.installation import Installation
+from tests.connections import kept_connection
 from tests.contracts.matrix.actors import KINDS, Actor, Kind, Side
 from tests.factories import give_access, make_restaurant, make_user
 
@@ -47,7 +46,7 @@ def fill(url: str, restaurant: UUID, *, guest: UUID | None = None) -> None:
     known = {"restaurant": restaurant} | ({"guest": guest} if guest else {})
     files = ["world.sql", "matrix/world.sql"] if guest else ["world.sql"]
     text = "\n".join(resources.files("tests.contracts").joinpath(file).read_text() for file in files)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(_with_ids(text, known).encode())
 
 
@@ -59,7 +58,7 @@ def _with_ids(text: str, known: Mapping[str, UUID]) -> str:
 def _actor(installation: Installation, number: int, kind: Kind, restaurant: UUID) -> Actor:
     url = installation.owner_url
     actor = Actor(kind, make_user(url, f"actor{number}@flow.example"), uuid4())
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(
             "insert into app.login_sessions (id, user_id, expires_at, aal) "
             "values (%s, %s, now() + interval '1 day', %s)",

@@ -8,12 +8,12 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.collect.integrations.connecting import connect
 from flow.database.installation import Installation
 from tests.collect.integrations.acme import AcmeSystem, Reply, Server, running_acme
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.serving import PASSWORD, App, make_login, running_app
 
@@ -58,7 +58,7 @@ async def _as(app: App, installation: Installation, restaurant: UUID, role: str)
 
 
 def _park(installation: Installation, restaurant: UUID) -> UUID:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute(
             "insert into public.webhook_inbox (restaurant_id, id, provider, dedupe_key, event_type, payload_sealed, "
             "status, reason, processed_at) values (%s, gen_random_uuid(), 'acme', 'k', 'paid', 'x', 'parked', "
@@ -70,7 +70,7 @@ def _park(installation: Installation, restaurant: UUID) -> UUID:
 
 
 def _value(installation: Installation, sql: str) -> object:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute(sql.encode()).fetchone()
     assert row is not None
     return row[0]
@@ -87,7 +87,7 @@ async def test_what_was_refused_is_shown_with_what_to_do(
     admin: httpx.AsyncClient, installation: Installation, restaurant: UUID
 ) -> None:
     before = await admin.get(f"{PAGE}/acme", headers=HTML)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "insert into public.webhook_refusals (restaurant_id, hour, provider, reason, deliveries) "
             "values (%s, date_trunc('hour', now()), 'acme', 'bad_signature', 1234)",
@@ -207,7 +207,7 @@ async def test_the_address_is_shown_before_there_is_a_connection_and_stays(
     admin: httpx.AsyncClient, restaurant: UUID, installation: Installation, app: App, acme: Server
 ) -> None:
     other = make_restaurant(installation.owner_url, "Roma")
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "insert into public.user_restaurant_access (restaurant_id, user_id, role) "
             "select %s, user_id, 'admin' from public.user_restaurant_access limit 1",
@@ -250,7 +250,7 @@ async def test_a_parked_item_shows_its_reason_and_is_applied_again(
 async def test_a_call_that_failed_is_shown_and_carried_out_again(
     admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
 ) -> None:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "insert into public.provider_calls (restaurant_id, id, provider, kind, key, status, attempts, last_error) "
             "values (%s, gen_random_uuid(), 'acme', 'capture', 'capture-1', 'failed', 14, 'provider_away')",
@@ -272,7 +272,7 @@ async def test_the_page_says_how_the_last_day_went(
     admin: httpx.AsyncClient, restaurant: UUID, installation: Installation
 ) -> None:
     _park(installation, restaurant)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "insert into public.api_logs (restaurant_id, id, api_name, endpoint, method, response_time_ms, success) "
             "select %s, gen_random_uuid(), 'acme', '/x', 'GET', 100, n > 1 from generate_series(1, 4) n",

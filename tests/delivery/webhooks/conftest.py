@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.business.customers import Contact
@@ -29,6 +28,7 @@ from flow.kit.clock import FixedClock
 from flow.web.services import Services
 from tests.business.conftest import NOON, Kitchen
 from tests.business.menus import make_menu
+from tests.connections import kept_connection
 from tests.delivery.webhooks.receiver import Receiver, receiving
 from tests.factories import make_restaurant
 from tests.serving import App, running_app, settings_of
@@ -92,7 +92,7 @@ def clock() -> FixedClock:
 async def kitchen(installation: Installation, database: Database, clock: FixedClock) -> Kitchen:
     """Napoli, simulated, so that cards are paid at once."""
     restaurant = make_restaurant(installation.owner_url, "Napoli")
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute("update public.restaurants set is_simulated = true")
     menu = make_menu(installation.owner_url, restaurant)
     async with database.as_service() as transaction:

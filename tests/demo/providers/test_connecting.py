@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
 from flow.demo.providers.connecting import connect_restaurants, follow_simulator
+from tests.connections import kept_connection
 from tests.demo.providers.processes import running_simulator
 from tests.factories import make_restaurant
 
@@ -27,7 +27,7 @@ def simulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 async def test_all_connections_are_good_and_deliver_to_flow(installation: Installation, simulator: str) -> None:
     make_restaurant(installation.owner_url)
     problems = await connect_restaurants(installation, simulator, BASE_URL, slugs=["napoli"])
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         found = dict(connection.execute("select integration_name, status from integration_configs").fetchall())
     stripe = httpx.get(f"{simulator}/control/accounts/stripe").json()
 
@@ -48,7 +48,7 @@ async def test_a_second_start_finds_them_and_makes_none(installation: Installati
 async def test_a_simulator_at_another_port_is_followed(installation: Installation, simulator: str) -> None:
     make_restaurant(installation.owner_url, "Madam Mad")
     assert [] == await connect_restaurants(installation, simulator, BASE_URL, slugs=["madam-mad"])
-    with psycopg.connect(installation.owner_url, autocommit=True) as connection:
+    with kept_connection(installation.owner_url) as connection:
         connection.execute(
             "update integration_configs set config = jsonb_set(config, '{base_url}', "
             "to_jsonb('http://127.0.0.1:9/' || integration_name))"
@@ -74,7 +74,7 @@ async def test_what_flow_registers_and_subscribes_is_told_there(installation: In
     [drive] = _accounts(simulator, "wolt-drive", "lund-kaffebar")
     [page] = _accounts(simulator, "facebook", "lund-kaffebar")
     hooks = [hook for hook in books["wolt_drive.webhooks"].values() if hook["venue"] == drive["number"]]
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         found = connection.execute(
             "select integration_name, registration_error from integration_configs where registered_at is not null"
         ).fetchall()

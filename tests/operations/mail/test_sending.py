@@ -12,7 +12,6 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtplib import SMTPException
@@ -25,6 +24,7 @@ from flow.operations.mail.carriers import Outbox, SmtpServer, carrier_of
 from flow.operations.mail.jobs import MOST_ATTEMPTS, send_waiting
 from flow.operations.mail.service import post
 from flow.operations.mail.types import Action, Letter
+from tests.connections import kept_connection
 from tests.serving import settings_of
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -85,7 +85,7 @@ async def _post(installation: Installation, database: Database) -> None:
 
 
 def _rows(installation: Installation) -> list[tuple[Any, ...]]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         return connection.execute(
             "select attempts, sealed is null, sent_at is not null, next_attempt_at, last_error from app.mails"
         ).fetchall()
@@ -132,7 +132,7 @@ async def test_neither_address_nor_link_lies_readable_in_the_database(
     installation: Installation, database: Database
 ) -> None:
     await _post(installation, database)
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute("select m::text, encode(sealed, 'escape') from app.mails m").fetchone()
 
     assert row is not None

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
@@ -25,6 +24,7 @@ from flow.privacy.consents.types import (
     Standing,
     Status,
 )
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 PHONE = "+4520123456"
@@ -107,7 +107,7 @@ class Desk:
         return found is not None
 
     def rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.installation.owner_url) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode(), values).fetchall()
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
 from flow.kit.ids import new_id
 from flow.privacy.subjects import pseudonym
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.privacy.consents.conftest import EMAIL, PHONE
 from tests.serving import PASSWORD, make_login, running_app
@@ -50,7 +50,7 @@ class Office:
         return await self.http.post("/api/consents/texts", json=body, headers=self.people[who])
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.installation.owner_url) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode()).fetchall()
 
 
@@ -106,7 +106,7 @@ async def test_who_may_look_up(office: Office, who: str, status: int) -> None:
 
 async def test_the_consents_of_a_customer_are_those_of_phone_and_e_mail(office: Office) -> None:
     customer = new_id()
-    with psycopg.connect(office.installation.owner_url, autocommit=True) as connection:
+    with kept_connection(office.installation.owner_url) as connection:
         connection.execute(
             "insert into public.customers (restaurant_id, id, phone, email) values (%s, %s, %s, %s)",
             [office.napoli, customer, PHONE, EMAIL],

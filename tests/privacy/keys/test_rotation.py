@@ -27,6 +27,7 @@ from flow.privacy.keys.columns import SEALED_COLUMNS, SealedColumn
 from flow.privacy.keys.rotation import Rotated, rotate
 from flow.privacy.rights import persons
 from tests.conftest import SECRET
+from tests.connections import kept_connection
 
 NEW = b"the secret after the change, of 32 bytes"
 MAILS = next(column for column in SEALED_COLUMNS if column.table == "app.mails")
@@ -44,7 +45,7 @@ def _seal_mails(installation: Installation, count: int, *, box: SecretBox | None
 
 
 def _opened(installation: Installation, box: SecretBox) -> dict[UUID, bytes]:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute("select id, sealed from app.mails where sealed is not null").fetchall()
     return {key: box.open(bytes(value), f"mail:{key}") for key, value in rows}
 
@@ -81,7 +82,7 @@ async def test_a_value_of_an_unknown_secret_is_counted_and_left_alone(
     done = await _rotate(database, SecretBox([NEW, SECRET]), MAILS)
 
     assert [Rotated("app.mails.sealed", 1, 1)] == done
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         row = connection.execute("select sealed from app.mails where id = %s", [lost]).fetchone()
     assert row is not None
     assert b"letter" in SecretBox([b"a secret that nobody remembers, alas"]).open(bytes(row[0]), f"mail:{lost}")
@@ -94,7 +95,7 @@ async def test_every_column_of_the_registry_can_be_sealed_anew_by_the_service(da
 
 
 def test_every_sealed_column_of_the_schema_is_in_the_registry(installation: Installation) -> None:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         rows = connection.execute(
             "select table_schema || '.' || table_name || '.' || column_name from information_schema.columns "
             "where table_schema in ('public', 'app') and data_type = 'bytea' "

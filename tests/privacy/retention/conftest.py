@@ -10,7 +10,6 @@ from importlib import resources
 from typing import Any
 from uuid import UUID, uuid4
 
-import psycopg
 import pytest
 
 from flow.database.installation import Installation
@@ -20,6 +19,7 @@ from flow.privacy.catalogue import Category
 from flow.privacy.retention.service import carry_out
 from flow.privacy.retention.types import Run
 from flow.privacy.subjects import pseudonym
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 
 GUEST = "+4520123456"
@@ -35,7 +35,7 @@ class House:
     other: UUID
 
     def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             cursor = connection.execute(sql.encode(), parameters)
             return cursor.fetchall() if cursor.description else []
 
@@ -93,5 +93,5 @@ def _fill(url: str, restaurant: UUID) -> None:
     def literal(match: re.Match[str]) -> str:
         return f"'{ids.setdefault(match[1], uuid4())}'::uuid"
 
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(re.sub(r"(?<!:):([a-z]+)", literal, text).encode())

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-import psycopg
 import pytest
 import pytest_asyncio
 
@@ -19,6 +18,7 @@ from flow.kit.clock import SystemClock
 from flow.privacy.rights import service, store
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.types import Actor, Kind, Person, PrivacyRequest
+from tests.connections import kept_connection
 from tests.factories import make_restaurant
 from tests.privacy.rights.subject import EMAIL, PHONE, fill
 
@@ -41,11 +41,11 @@ class House:
 
     def rows(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Of the owner."""
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             return connection.execute(sql.encode(), values).fetchall()
 
     def execute(self, sql: str, *values: object) -> None:
-        with psycopg.connect(self.installation.owner_url, autocommit=True) as connection:
+        with kept_connection(self.installation.owner_url) as connection:
             connection.execute(sql.encode(), values)
 
     async def request(self, kind: Kind, person: Person | None = None, *, approved: bool = True) -> UUID:
@@ -86,7 +86,7 @@ async def house(installation: Installation, database: Database, tmp_path: Path) 
     napoli, tivoli = make_restaurant(url, "Napoli"), make_restaurant(url, "Tivoli")
     fill(url, napoli)
     fill(url, tivoli)
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute("delete from public.legal_holds")
     means = Means(database, SystemClock(), [installation.secret], installation.secret_box, tmp_path)
     yield House(means, installation, napoli, tivoli)

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from flow.privacy.catalogue import CATALOGUE, Key
 from flow.privacy.catalogue.types import Sensitivity
+from tests.connections import kept_connection
 
 PHONE, EMAIL, NAME = "+4520123456", "anna.hansen@example.com", "Anna Hansen"
 MENTIONS = "see Anna Hansen, 20 12 34 56 or Anna.Hansen@Example.com"
@@ -41,14 +42,14 @@ def _run(url: str, package: str, file: str, restaurant: UUID) -> None:
     def literal(match: re.Match[str]) -> str:
         return f"'{ids.setdefault(match[1], uuid4())}'::uuid"
 
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         connection.execute(re.sub(r"(?<!:):([a-z]+)", literal, text).encode())
 
 
 def _mention(url: str, restaurant: UUID) -> int:
     """Adds her to every text column that takes it; a key, a choice or what is read-only is left as it was."""
     mentioned = 0
-    with psycopg.connect(url, autocommit=True) as connection:
+    with kept_connection(url) as connection:
         for schema, table, column, kind in connection.execute(_TEXTS.encode()).fetchall():
             entry = CATALOGUE[table]
             is_things = entry.sensitivity is Sensitivity.NONE or column in entry.about_things

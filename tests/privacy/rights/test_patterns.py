@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 
 from flow.database.installation import Installation
 from flow.privacy.rights.patterns import contact_pattern, name_pattern, redacted
 from flow.privacy.rights.types import Person
+from tests.connections import kept_connection
 
 PERSON = Person(
     restaurant_id=None,
@@ -78,7 +78,7 @@ def test_json_stays_json() -> None:
 
 
 def test_the_database_finds_what_python_finds(installation: Installation) -> None:
-    with psycopg.connect(installation.owner_url) as connection:
+    with kept_connection(installation.owner_url) as connection:
         found = connection.execute(
             "select t.text, t.text ~* %s from unnest(%s::text[]) t (text)", [_pattern().pattern, [*HERS, *OTHERS]]
         ).fetchall()
