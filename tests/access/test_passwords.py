@@ -42,14 +42,9 @@ async def test_a_hash_that_is_none_matches_nothing(kept: str) -> None:
 async def test_without_a_hash_nothing_matches_and_it_takes_as_long() -> None:
     kept = await hash_password("correct horse battery")
     await matches("warm up", None)
-    seconds = []
-    for each in (kept, None):
-        began = time.perf_counter()
-        for _ in range(5):
-            assert not await matches("nobody's passwort", each)
-        seconds.append(time.perf_counter() - began)
+    fastest = [min([await _seconds(each) for _ in range(5)]) for each in (kept, None)]
 
-    assert 0.5 < seconds[1] / seconds[0] < 2
+    assert 0.5 < fastest[1] / fastest[0] < 2
     assert not await matches("nobody's password", None)
 
 
@@ -58,3 +53,10 @@ async def test_a_hash_of_other_parameters_is_outdated() -> None:
         is_outdated(PasswordHasher(time_cost=1, memory_cost=8_192).hash("correct horse battery")),
         is_outdated(await hash_password("correct horse battery")),
     )
+
+
+async def _seconds(kept: str | None) -> float:
+    """The processor's time that a wrong password takes: the clock's tells what else runs here, too."""
+    began = time.process_time()
+    assert not await matches("nobody's passwort", kept)
+    return time.process_time() - began

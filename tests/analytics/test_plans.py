@@ -76,6 +76,8 @@ def installation(untouched: Installation) -> Installation:
 @pytest.fixture(scope="module")
 def world(installation: Installation) -> Iterator[World]:
     made = World(installation.owner_url)
+    for table in ("events", "page_views"):
+        made.need_month(table, made.at(f"{DAY} 12:00"))
     yield made
     made.close()
 

@@ -27,8 +27,7 @@ class World:
         self.zone = ZoneInfo(time_zone)
         self.profile = Restaurant(self.restaurant, name, currency, time_zone, 4, is_simulated=False)
         self._numbers = count(1)
-        for parent in ("events", "page_views", "heatmap_events"):
-            self.connection.execute("select app.make_partitions(%s, '2025-01-01', '2026-12-31')", [parent])
+        self._months: set[tuple[str, date]] = set()
 
     def close(self) -> None:
         self.connection.close()
@@ -100,15 +99,17 @@ class World:
         return session
 
     def page_view(self, local: str, session: UUID, path: str | None = "/", **columns: object) -> UUID:
-        return self._insert(
-            "page_views", id=new_id(), entered_at=self.at(local), session_id=session, page_path=path, **columns
-        )
+        at = self.at(local)
+        self.need_month("page_views", at)
+        return self._insert("page_views", id=new_id(), entered_at=at, session_id=session, page_path=path, **columns)
 
     def event(self, local: str, session: UUID, name: str, **data: object) -> UUID:
+        at = self.at(local)
+        self.need_month("events", at)
         return self._insert(
             "events",
             id=new_id(),
-            timestamp=self.at(local),
+            timestamp=at,
             session_id=session,
             event_name=name,
             event_category="ecommerce",
@@ -135,6 +136,13 @@ class World:
     def _category(self, product: UUID | None) -> str | None:
         found = self.rows("select category from public.products where restaurant_id = %s and id = %s", product)
         return str(found[0][0]) if found else None
+
+    def need_month(self, table: str, at: datetime) -> None:
+        """Makes the partition of this time, unless it was made: all of a year take longer than most tests."""
+        month = at.astimezone(UTC).date().replace(day=1)
+        if (table, month) not in self._months:
+            self._months.add((table, month))
+            self.connection.execute("select app.make_partitions(%s, %s, %s)", [table, month, month])
 
     def _insert(self, table: str, **columns: object) -> UUID:
         names = ", ".join(("restaurant_id", *columns))

@@ -46,8 +46,8 @@ _NASTY = [
 ]  # fmt: skip
 _WRONG_TYPES: list[object] = [None, True, 0, -1, 10**400, 1.5, "", "x", [], [[]], {}, {"": {}}, [None] * 3]
 _MALFORMED = [
-    b"{", b"}", b"[", b'"', b"{'a': 1}", b'{"a": }', b'{"a": 1,}', b"nul", b"\xff\xfe", b"\x00", b"<xml/>", b"a=b",
-    b'{"a": 1} {"b": 2}', b"{" * 200, b'{"a": NaN',
+    b"{", b"\xff\xfe", b'{"a": 1} {"b": 2}', b'{"a": NaN', b"}", b"[", b'"', b"{'a': 1}", b'{"a": }', b'{"a": 1,}',
+    b"nul", b"\x00", b"<xml/>", b"a=b", b"{" * 200,
 ]  # fmt: skip
 
 
@@ -74,7 +74,17 @@ def _holds(answer: httpx.Response) -> None:
 
 @_named(_WRITING)
 def test_malformed_json_is_refused(send: httpx.Client, route: RouteOf) -> None:
-    for body in _MALFORMED:
+    _refuses_malformed(send, route, _MALFORMED[:4])
+
+
+def test_whatever_is_wrong_with_json_is_refused(send: httpx.Client) -> None:
+    """One reader reads the JSON of every route, so one route is told all that can be wrong with it."""
+    route = next(route for route in _WRITING if route.name == "POST /api/products")
+    _refuses_malformed(send, route, _MALFORMED)
+
+
+def _refuses_malformed(send: httpx.Client, route: RouteOf, bodies: list[bytes]) -> None:
+    for body in bodies:
         answer = send.request(
             route.method,
             route.example,
@@ -126,14 +136,7 @@ def test_ten_megabytes_that_do_not_say_so_are_cut_off(send: httpx.Client, route:
 
 @_named(_WRITING)
 def test_another_media_type_is_refused(send: httpx.Client, route: RouteOf) -> None:
-    for media_type in (
-        "",
-        "text/plain",
-        "application/xml",
-        "multipart/form-data",
-        "multipart/form-data; boundary=x",
-        "x",
-    ):
+    for media_type in _MEDIA_TYPES:
         _holds(send.request(route.method, route.example, content=b"--x\r\n{}", headers={"content-type": media_type}))
 
 
@@ -159,7 +162,7 @@ def test_sql_and_html_in_every_text_field_do_nothing(send: httpx.Client, route: 
 def test_sql_and_html_in_every_parameter_do_nothing(send: httpx.Client, route: RouteOf) -> None:
     for text in (each[:2_000] for each in _NASTY if each != "\ud800"):
         names = _DOCUMENT.parameters(route) or ["x"]
-        for headers in ({}, {"accept": "text/html"}):
+        for headers in ({}, {"accept": "text/html"}) if "<" in text else ({},):
             with send.stream("GET", route.example, params=dict.fromkeys(names, text), headers=headers) as answer:
                 _holds_streamed(answer, text)
         if "{" in route.path:
@@ -180,21 +183,27 @@ def test_what_was_stored_is_shown_escaped(send: httpx.Client, server: Server, na
 
 @_named(_ROUTES)
 def test_strange_headers_do_nothing(send: httpx.Client, route: RouteOf) -> None:
+    """All at once, but for the origin: where it is looked at, the request goes no further."""
     strange = {
         "accept": "*" * 5_000,
         "accept-language": "da;q=x,,;;=," * 200,
         "cookie": 'flow_session="; flow_lang=<script>; =; flow_theme=\\"',
         "x-forwarded-for": "' or 1=1 --, ,::::",
-        "x-request-id": "\x7f",
-        "origin": "http://[",
         "referer": "x" * 5_000,
         "range": "bytes=0-0,9-1",
         "if-none-match": '"',
         "user-agent": "(" * 5_000,
     }
-    for name, value in strange.items():
-        with send.stream(route.method, route.example, headers={name: value}) as answer:
-            assert answer.status_code < 500, name
+    for headers in (strange, {"origin": "http://["}):
+        with send.stream(route.method, route.example, headers=headers) as answer:
+            assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("header", ["accept", "accept-language", "cookie", "referer", "user-agent", "x-request-id"])
+def test_a_strange_header_alone_does_nothing(send: httpx.Client, header: str) -> None:
+    for value in ("(" * 5_000, "da;q=x,,;;=," * 200, '="; <script>; =; \\"', "\x7f", '"'):
+        for path in ("/orders", "/api/orders", "/shop/napoli"):
+            assert send.get(path, headers={header: value}).status_code < 500
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE"])

@@ -20,6 +20,7 @@ import psycopg
 
 from flow.access.tokens import issue
 from flow.access.types import LiveSession
+from flow.kit.clock import FixedClock
 from flow.web.issuer import Issuer
 from tests.contracts.matrix.actors import Actor, Side
 from tests.contracts.matrix.walk import SIDES, Expectation, Findings
@@ -124,7 +125,8 @@ def mark_rows(expected: Expectation, superuser_url: str) -> Marks:
 async def _walk(expected: Expectation, home: Path, marks: Marks) -> Findings:
     findings = Findings()
     routes = reading_routes()
-    async with running_app(expected.world.installation, home) as app:
+    clock = FixedClock(expected.world.made_at)
+    async with running_app(expected.world.installation, home, clock=clock) as app:
         issuer: Issuer = app.asgi.state.flow.issuer
         for actor in expected.world.actors:
             async with app.client(headers=_headers(issuer, actor)) as http:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib import resources
 from uuid import UUID, uuid4
 
@@ -16,12 +17,16 @@ from tests.factories import give_access, make_restaurant, make_user
 
 @dataclass(frozen=True)
 class World:
-    """`foreign` is a restaurant in which nobody has a role but those of the platform; `guests` ordered in either."""
+    """`foreign` is a restaurant in which nobody has a role but those of the platform; `guests` ordered in either.
+
+    What happened in it happened at `made_at`: pages that show today are asked about that day.
+    """
 
     installation: Installation
     own: UUID
     foreign: UUID
     actors: tuple[Actor, ...]
+    made_at: datetime
 
     def restaurant(self, side: Side) -> UUID:
         return self.own if side == "own" else self.foreign
@@ -38,7 +43,7 @@ def make_world(installation: Installation) -> World:
     guest = next(actor.user for actor in actors if actor.kind.role == "customer")
     for restaurant, whose in ((own, guest), (foreign, make_user(url, "guest@tivoli.example"))):
         fill(url, restaurant, guest=whose)
-    return World(installation, own, foreign, actors)
+    return World(installation, own, foreign, actors, datetime.now(UTC))
 
 
 def fill(url: str, restaurant: UUID, *, guest: UUID | None = None) -> None:
