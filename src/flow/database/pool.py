@@ -118,7 +118,8 @@ async def _connection(pool: AsyncConnectionPool[_Connection]) -> AsyncIterator[_
 async def _transaction(connection: _Connection, opening: Composed) -> AsyncIterator[Any]:
     """A transaction that `opening` begins, with what its second statement answered.
 
-    Both go in one message, as text; with parameters they would be two round trips.
+    Both go in one message, hence as text: with parameters they would be two round trips. What the text says of the
+    caller is JSON of ASCII characters, quoted by libpq.
     """
     try:
         async with connection.cursor(row_factory=scalar_row) as cursor:
