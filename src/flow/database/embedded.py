@@ -26,7 +26,6 @@ shared_buffers = 256MB
 effective_cache_size = 2GB
 work_mem = 16MB
 maintenance_work_mem = 128MB
-wal_compression = on
 max_wal_size = 4GB
 min_wal_size = 256MB
 checkpoint_timeout = 15min
