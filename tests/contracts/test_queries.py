@@ -13,7 +13,6 @@ import pytest
 import flow
 from flow.database.installation import Installation
 from flow.database.queries import Query, load_queries
-from tests.connections import kept_connection
 
 ROOT = Path(flow.__file__).parent
 
@@ -31,7 +30,7 @@ IDS = [f"{package.removeprefix('flow.')}.{query.name}" for package, query in QUE
 
 @pytest.fixture(scope="module")
 def connection(postgres_with_queue: Installation) -> Iterator[psycopg.Connection]:
-    with kept_connection(postgres_with_queue.owner_url) as connection:
+    with psycopg.connect(postgres_with_queue.owner_url) as connection:
         yield connection
 
 
