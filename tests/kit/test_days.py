@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given
@@ -50,6 +50,12 @@ def test_the_first_and_the_last_instant_of_a_day_belong_to_it(calendar, day):
 @given(CALENDARS, INSTANTS, st.sampled_from(ZONES))
 def test_the_business_day_does_not_depend_on_how_the_instant_is_written(calendar, at, zone):
     assert calendar.business_day(at) == calendar.business_day(at.astimezone(ZoneInfo(zone)))
+
+
+def test_in_every_zone_a_day_begins_with_a_quarter_of_an_hour():
+    days = [date(2025, 1, 1) + timedelta(days=number) for number in range(0, 730, 5)]
+    calendars = [BusinessCalendar(zone, 2) for zone in available_timezones()]
+    assert {0} == {calendar.start(day).timestamp() % 900 for calendar in calendars for day in days}
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,35 @@ async def test_a_statement_that_fails_keeps_those_after_it_from_running(connecti
     assert await _count(connection) == 0
 
 
+async def test_statements_that_are_sent_together_are_one_transaction(connection: Connection) -> None:
+    await connection.prepare(b"add", b"insert into numbers values (1)")
+    with pytest.raises(errors.UniqueViolation):
+        await connection.pipeline([Statement(b"add"), Statement(b"add")])
+
+    assert not connection.is_in_transaction
+    assert await _count(connection) == 0
+
+
+async def test_what_keeps_them_from_being_committed_is_told(connection: Connection) -> None:
+    await connection.run(b"alter table numbers add check_later integer unique deferrable initially deferred")
+    await connection.prepare(b"first", b"insert into numbers values (1, 7)")
+    await connection.prepare(b"second", b"insert into numbers values (2, 7)")
+    with pytest.raises(errors.UniqueViolation):
+        await connection.pipeline([Statement(b"first"), Statement(b"second")])
+
+    assert await _count(connection) == 0
+
+
+async def test_a_transaction_that_was_begun_goes_on_after_them(connection: Connection) -> None:
+    await connection.prepare(b"add", b"insert into numbers values (1)")
+    await connection.run(b"begin")
+    await connection.pipeline([Statement(b"add")])
+    assert connection.is_in_transaction
+    await connection.run(b"rollback")
+
+    assert await _count(connection) == 0
+
+
 async def test_a_connection_that_the_server_ends_is_an_operational_error(
     connection: Connection, installation: Installation
 ) -> None:

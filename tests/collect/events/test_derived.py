@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from flow.kit.days import BusinessCalendar
 from tests.collect.events.sending import NOON, PAGE, Shop, View, event
 
 pytestmark = pytest.mark.usefixtures("asking_and_assuming")
@@ -209,6 +210,18 @@ async def test_events_of_earlier_business_days_ask_for_these_days_to_be_counted_
         (shop.restaurant, two_days_ago.date(), "late events"),
         (shop.restaurant, NOON.date() - timedelta(days=1), "late events"),
     ]
+
+
+async def test_an_event_belongs_to_the_business_day_that_its_instant_lies_in(shop: Shop) -> None:
+    calendar = BusinessCalendar("Europe/Copenhagen", 4)
+    today, yesterday = calendar.start(NOON.date()), calendar.start(NOON.date() - timedelta(days=1))
+    await shop.send(event(at=today), event(at=yesterday - timedelta(milliseconds=1)))
+
+    assert shop.rows("select date from public.stale_days") == [(NOON.date() - timedelta(days=2),)]
+
+    await shop.send(event(at=today - timedelta(milliseconds=1)))
+
+    assert (NOON.date() - timedelta(days=1),) in shop.rows("select date from public.stale_days")
 
 
 async def test_a_long_path_is_cut_where_it_is_a_key(shop: Shop) -> None:

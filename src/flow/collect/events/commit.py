@@ -55,6 +55,7 @@ class GroupCommit:
         self._sessions = Sessions()
         self._assumptions = Assumptions()
         self._tasks: list[asyncio.Task[None]] = []
+        self._loop = asyncio.get_running_loop()  # asking for it is a call of the system each time
 
     def start(self) -> None:
         """Begins to write. The database may still be away."""
@@ -75,7 +76,7 @@ class GroupCommit:
         weight = len(submission.items) or 1
         if self._is_closing or self._is_away or self._pace.waiting + weight > self._capacity:
             raise IngestUnavailable
-        waiting = _Waiting(submission, asyncio.get_running_loop().create_future(), weight)
+        waiting = _Waiting(submission, self._loop.create_future(), weight)
         self._queue.append(waiting)
         self._pace.add(weight)
         await waiting.done

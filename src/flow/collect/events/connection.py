@@ -17,6 +17,7 @@ from psycopg.pq.abc import PGresult
 
 __all__ = ["Connection", "Copy", "Statement"]
 
+_SYNC = pq.ExecStatus.PIPELINE_SYNC
 _FAILURES = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_ABORTED, pq.ExecStatus.BAD_RESPONSE)
 _BINARY = 1
 
@@ -67,6 +68,10 @@ class Connection:
     def is_open(self) -> bool:
         return self._libpq.status == pq.ConnStatus.OK
 
+    @property
+    def is_in_transaction(self) -> bool:
+        return self._libpq.transaction_status != pq.TransactionStatus.IDLE
+
     async def prepare(self, name: bytes, sql: bytes) -> None:
         """Parses a statement once for the life of the connection; behind a pooler each time it runs."""
         if self.is_pooled:
@@ -104,7 +109,8 @@ class Connection:
     async def pipeline(self, statements: Sequence[Statement]) -> dict[bytes, PGresult]:
         """Runs statements in one round trip; their results by name, in binary.
 
-        Raises the error of the first that failed; those after it were not run.
+        Where no transaction was begun they are one of their own. Raises the error of the first that failed; those
+        after it were not run.
         """
         libpq = self._libpq
         libpq.enter_pipeline_mode()
@@ -124,19 +130,26 @@ class Connection:
                 libpq.exit_pipeline_mode()
 
     async def _pipeline_results(self, names: Sequence[bytes]) -> dict[bytes, PGresult]:
-        results: dict[bytes, PGresult] = {}
+        """One result of each statement, up to the sync, at which a transaction that nobody began is committed."""
+        libpq = self._libpq
+        results: list[PGresult] = []
         failure: psycopg.Error | None = None
-        for name in names:
-            try:
-                [results[name]] = await self._results()
-            except psycopg.Error as error:
+        while True:
+            result = await self._next() if libpq.is_busy() else libpq.get_result()
+            if result is None:  # the end of a statement's results
                 if not self.is_open:
-                    raise
-                failure = failure or error
-        await self._next()  # the sync
+                    break
+                continue
+            status = result.status
+            if status == _SYNC:
+                break
+            if status in _FAILURES:
+                failure = failure or errors.error_from_result(result)
+            else:
+                results.append(result)
         if failure:
             raise failure
-        return results
+        return dict(zip(names, results, strict=True))
 
     async def _results(self) -> list[PGresult]:
         """What one statement, or the statements of one message, led to."""

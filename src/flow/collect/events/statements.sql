@@ -36,7 +36,7 @@ cross join lateral (
     select f.session_id, f.visitor_id, f.started_at, f.ended_at
     from public.sessions f
     where f.restaurant_id = asked.restaurant_id
-        and (f.visitor_id, f.started_at) > (asked.visitor_id, asked.since - interval '1 day')
+        and (f.visitor_id, f.started_at) > (asked.visitor_id, asked.since - interval '24 hours')
         and (f.visitor_id, f.started_at) <= (asked.visitor_id, asked.until)
         and f.ended_at >= asked.since
     order by f.visitor_id, f.started_at
@@ -54,7 +54,7 @@ from (
 cross join lateral (
     select from public.sessions f
     where f.restaurant_id = asked.restaurant_id
-        and (f.visitor_id, f.started_at) > (asked.visitor_id, asked.since - interval '1 day')
+        and (f.visitor_id, f.started_at) > (asked.visitor_id, asked.since - interval '24 hours')
         and (f.visitor_id, f.started_at) <= (asked.visitor_id, asked.until)
         and f.ended_at >= asked.since
     order by f.visitor_id, f.started_at

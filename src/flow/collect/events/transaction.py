@@ -1,4 +1,7 @@
-"""One transaction of the hot path: BEGIN travels with its first message, COMMIT with its last."""
+"""One transaction of the hot path: BEGIN travels with its first message, COMMIT with its last.
+
+One that is a single message needs neither: statements sent together are a transaction of their own.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,10 @@ class Transaction:
 
     async def commit(self, statements: Iterable[Statement]) -> None:
         """Runs the last statements; all is durable when this returns."""
-        await self.run([*statements, COMMIT])
+        if self._opening is BEGIN:
+            await self._connection.pipeline(list(statements))
+        else:
+            await self.run([*statements, COMMIT])
 
     def _begin(self) -> Opening:
         opening, self._opening = self._opening, _BEGUN

@@ -21,18 +21,18 @@ class Turns:
     def __init__(self) -> None:
         self._left = _BYTES_A_TURN
         self._waiting: deque[tuple[asyncio.Future[None], int]] = deque()
+        self._loop = asyncio.get_running_loop()  # asking for it is a call of the system each time
         self._is_next_arranged = False
 
     async def take(self, size: int) -> None:
         """Returns in a turn that has room left; `size` is that of the body in bytes, and may be more than the room."""
-        loop = asyncio.get_running_loop()
         if not self._is_next_arranged:
             self._is_next_arranged = True
-            loop.call_soon(self._begin_next)
+            self._loop.call_soon(self._begin_next)
         if self._left > 0 and not self._waiting:
             self._left -= size
             return
-        passing: asyncio.Future[None] = loop.create_future()
+        passing: asyncio.Future[None] = self._loop.create_future()
         self._waiting.append((passing, size))
         await passing
 
@@ -45,4 +45,4 @@ class Turns:
                 passing.set_result(None)
                 self._left -= size
         if self._is_next_arranged:
-            asyncio.get_running_loop().call_soon(self._begin_next)
+            self._loop.call_soon(self._begin_next)

@@ -88,7 +88,7 @@ class Writer:
                 await self._transaction(work, others, asks=asks, careful=careful)
                 return
             except errors.Error as error:
-                if self._connection.is_open:
+                if self._connection.is_open and self._connection.is_in_transaction:
                     await self._connection.run(b"rollback")
                 if not isinstance(error, _PASSING) or not remaining:
                     raise
