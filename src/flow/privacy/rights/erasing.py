@@ -16,7 +16,8 @@ from flow.privacy.audit.store import record
 from flow.privacy.retention.store import is_held
 from flow.privacy.rights import files, store
 from flow.privacy.rights.errors import SoleAdministrator, UnderLegalHold
-from flow.privacy.rights.finding import Found, find
+from flow.privacy.rights.finding.service import find
+from flow.privacy.rights.finding.types import Found
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.patterns import contact_pattern
 from flow.privacy.rights.persons import open_person, seal_person

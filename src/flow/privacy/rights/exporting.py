@@ -25,7 +25,7 @@ from flow.database.transaction import Transaction
 from flow.privacy.audit.store import record
 from flow.privacy.catalogue import CATALOGUE, Category, LegalBasis
 from flow.privacy.rights import statements, store
-from flow.privacy.rights.finding import find
+from flow.privacy.rights.finding.service import find
 from flow.privacy.rights.index import index_page, readme
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.persons import open_person

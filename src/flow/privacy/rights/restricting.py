@@ -12,7 +12,8 @@ from flow.privacy.consents.service import withdraw_all
 from flow.privacy.consents.types import Collection
 from flow.privacy.consents.types import Person as Subject
 from flow.privacy.rights import store
-from flow.privacy.rights.finding import Found, find
+from flow.privacy.rights.finding.service import find
+from flow.privacy.rights.finding.types import Found
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.persons import open_person
 from flow.privacy.rights.types import PrivacyRequest

@@ -12,15 +12,11 @@ from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
 from flow.privacy.rights.errors import RequestNotFound
+from flow.privacy.rights.finding.types import Scope
 from flow.privacy.rights.types import (
-    Account,
     Bookkeeping,
     ColumnRow,
     Due,
-    FoundConversation,
-    FoundCustomer,
-    FoundOrder,
-    FoundSession,
     IdentityMethod,
     Kind,
     KnownContact,
@@ -34,8 +30,6 @@ from flow.privacy.rights.types import (
 
 assert __package__
 _queries = load_queries(__package__)
-Scope = Sequence[UUID] | None
-"""Restaurants; None is all of them."""
 
 
 async def list_columns(transaction: Transaction) -> list[ColumnRow]:
@@ -287,103 +281,10 @@ async def forget_keys(transaction: Transaction, request_id: UUID) -> None:
     await transaction.execute(_queries.forget_keys, request_id=request_id)
 
 
-async def find_account(transaction: Transaction, user_id: UUID) -> Account | None:
-    return await transaction.one_or_none(_queries.find_account, Account, user_id=user_id)
-
-
-async def find_customers(
-    transaction: Transaction, scope: Scope, *, contacts: Sequence[str], users: Sequence[UUID]
-) -> list[FoundCustomer]:
-    return await transaction.all(
-        _queries.find_customers, FoundCustomer, restaurants=_all(scope), contacts=list(contacts), users=list(users)
-    )
-
-
-async def find_orders(
-    transaction: Transaction,
-    scope: Scope,
-    *,
-    contacts: Sequence[str],
-    customers: Sequence[UUID],
-    users: Sequence[UUID],
-) -> list[FoundOrder]:
-    return await transaction.all(
-        _queries.find_orders,
-        FoundOrder,
-        restaurants=_all(scope),
-        contacts=list(contacts),
-        customers=list(customers),
-        users=list(users),
-    )
-
-
-async def find_sessions(
-    transaction: Transaction, scope: Scope, *, sessions: Sequence[UUID], visitors: Sequence[UUID]
-) -> list[FoundSession]:
-    return await transaction.all(
-        _queries.find_sessions,
-        FoundSession,
-        restaurants=_all(scope),
-        sessions=list(sessions),
-        visitors=list(visitors),
-    )
-
-
-async def find_conversations(
-    transaction: Transaction,
-    scope: Scope,
-    *,
-    contacts: Sequence[str],
-    customers: Sequence[UUID],
-    orders: Sequence[UUID],
-    visitors: Sequence[UUID],
-) -> list[FoundConversation]:
-    return await transaction.all(
-        _queries.find_conversations,
-        FoundConversation,
-        restaurants=_all(scope),
-        contacts=list(contacts),
-        customers=list(customers),
-        orders=list(orders),
-        visitors=list(visitors),
-    )
-
-
-async def find_messages(
-    transaction: Transaction,
-    scope: Scope,
-    *,
-    contacts: Sequence[str],
-    customers: Sequence[UUID],
-    orders: Sequence[UUID],
-    conversations: Sequence[str],
-) -> list[str]:
-    return await transaction.values(
-        _queries.find_messages,
-        restaurants=_all(scope),
-        contacts=list(contacts),
-        customers=list(customers),
-        orders=list(orders),
-        conversations=list(conversations),
-    )
-
-
-async def has_namesake(
-    transaction: Transaction, scope: Scope, *, names: Sequence[str], customers: Sequence[str], orders: Sequence[str]
-) -> bool:
-    return bool(
-        await transaction.value(
-            _queries.has_namesake,
-            restaurants=_all(scope),
-            names=[name.lower() for name in names],
-            customers=list(customers),
-            orders=list(orders),
-        )
-    )
-
-
 async def bookkeeping_of(transaction: Transaction, scope: Scope, orders: Sequence[str]) -> Bookkeeping:
-    return await transaction.one(_queries.bookkeeping_of, Bookkeeping, restaurants=_all(scope), orders=list(orders))
+    return await transaction.one(
+        _queries.bookkeeping_of, Bookkeeping, restaurants=None if scope is None else list(scope), orders=list(orders)
+    )
 
 
 async def sole_admin_of(transaction: Transaction, user_id: UUID) -> list[UUID]:
@@ -484,10 +385,6 @@ async def offboard_restaurant(transaction: Transaction, restaurant_id: UUID, *, 
     """Takes the name off the restaurant's row, and what could tell who had asked it for something."""
     await transaction.execute(_queries.forget_requesters, restaurant_id=restaurant_id, now=now)
     await transaction.execute(_queries.offboard_restaurant, id=restaurant_id, now=now)
-
-
-def _all(scope: Scope) -> list[UUID] | None:
-    return None if scope is None else list(scope)
 
 
 def _there(request: PrivacyRequest | None) -> PrivacyRequest:

@@ -18,7 +18,7 @@ from uuid import UUID
 from flow.privacy.audit.store import record
 from flow.privacy.retention.store import is_held
 from flow.privacy.rights import store
-from flow.privacy.rights.finding import find
+from flow.privacy.rights.finding.service import find
 from flow.privacy.rights.means import Means
 from flow.privacy.rights.types import KnownContact, Person, Tombstone
 from flow.privacy.rights.walking import Walk, read_rules

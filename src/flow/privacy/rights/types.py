@@ -99,53 +99,6 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FoundCustomer:
-    """A guest's row."""
-
-    id: UUID
-    user_id: UUID | None
-    name: str | None
-    phone: str | None
-    email: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundOrder:
-    """What of an order leads on."""
-
-    id: UUID
-    customer_name: str | None
-    visitor_id: UUID | None
-    session_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundConversation:
-    """What of a conversation leads on."""
-
-    conversation_id: str
-    customer_name: str | None
-    visitor_id: UUID | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundSession:
-    """A visit."""
-
-    session_id: UUID
-    visitor_id: UUID
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """A user as log-in knows them."""
-
-    id: UUID
-    email: str | None
-    name: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ColumnRow:
     """One column of the schema, as the walk over all tables needs to know it."""
 

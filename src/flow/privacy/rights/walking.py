@@ -14,7 +14,8 @@ from flow.database.queries import Query
 from flow.database.transaction import Transaction
 from flow.privacy.catalogue import CATALOGUE
 from flow.privacy.rights import statements, store
-from flow.privacy.rights.finding import Found
+from flow.privacy.rights.finding.store import has_namesake
+from flow.privacy.rights.finding.types import Found
 from flow.privacy.rights.patterns import contact_pattern, name_pattern, redacted
 from flow.privacy.rights.tables import ERASED, Rule, rules_of, tables_of
 from flow.privacy.rights.types import ColumnRow
@@ -55,7 +56,7 @@ class Walk:
         """The walk for a person; names are searched only where nobody else goes by them."""
         person = found.person
         scope = [person.restaurant_id] if person.restaurant_id else None
-        shared = person.names and await store.has_namesake(
+        shared = person.names and await has_namesake(
             transaction, scope, names=person.names, customers=found.keys["customer"], orders=found.keys["order"]
         )
         names = None if shared else name_pattern(person)

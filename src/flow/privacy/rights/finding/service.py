@@ -7,29 +7,21 @@ but from the same phone does not make that e-mail the person's, nor that somebod
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 from uuid import UUID
 
 from flow.database.transaction import Transaction
-from flow.privacy.rights import store
+from flow.privacy.rights.finding import store
+from flow.privacy.rights.finding.types import Found
 from flow.privacy.rights.tables import KeyKind
 from flow.privacy.rights.types import Person
 from flow.privacy.subjects import pseudonyms
 
-__all__ = ["Found", "Keys", "find"]
+__all__ = ["find"]
 
-Keys = Mapping[str, Sequence[str]]
 _MOST_ROUNDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The person with all that was learnt of them, and the ids that lead to their rows."""
-
-    person: Person
-    keys: Keys
 
 
 async def find(transaction: Transaction, person: Person, *, secrets: Sequence[bytes]) -> Found:

@@ -1,0 +1,1 @@
+"""The ids that lead to a person's rows."""
