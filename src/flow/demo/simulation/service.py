@@ -51,6 +51,7 @@ async def simulate_into(installation: Installation, *, size: float, progress: Pr
     years = [RestaurantYear(profile, now=clock.now(), size=size) for profile in profiles()]
     async with _database(installation) as database, database.as_service(timeout_ms=0) as transaction:
         await transaction.execute(queries.wait_long)
+        await transaction.execute(queries.sample_few)
         await _open(transaction, years, installation.secret, clock)
         async for stretch in ahead(_stretches(years), depth=_STRETCHES_AHEAD):
             await copy(transaction, stretch.tables)
