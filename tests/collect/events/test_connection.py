@@ -91,6 +91,22 @@ async def test_what_keeps_them_from_being_committed_is_told(connection: Connecti
     assert await _count(connection) == 0
 
 
+async def test_a_connection_that_ends_before_the_commit_is_an_error_though_all_results_are_there(
+    connection: Connection,
+) -> None:
+    await connection.run(
+        b"create function pg_temp.hang_up() returns trigger language plpgsql as"
+        b" 'begin perform pg_terminate_backend(pg_backend_pid()); return null; end';"
+        b" create constraint trigger hang_up after insert on numbers deferrable initially deferred"
+        b" for each row execute function pg_temp.hang_up()"
+    )
+    await connection.prepare(b"add", b"insert into numbers values (1)")
+    with pytest.raises(psycopg.OperationalError):
+        await connection.pipeline([Statement(b"add"), Statement(b"count")])
+
+    assert not connection.is_open
+
+
 async def test_a_transaction_that_was_begun_goes_on_after_them(connection: Connection) -> None:
     await connection.prepare(b"add", b"insert into numbers values (1)")
     await connection.run(b"begin")

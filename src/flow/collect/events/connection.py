@@ -137,9 +137,10 @@ class Connection:
         while True:
             result = await self._next() if libpq.is_busy() else libpq.get_result()
             if result is None:  # the end of a statement's results
-                if not self.is_open:
-                    break
-                continue
+                if self.is_open:
+                    continue
+                # All results may be here, but not the commit.
+                raise failure or psycopg.OperationalError("the connection is lost")
             status = result.status
             if status == _SYNC:
                 break

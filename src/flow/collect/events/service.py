@@ -23,7 +23,7 @@ __all__ = ["Ingest"]
 
 
 class Ingest:
-    """Takes deliveries between start() and stop()."""
+    """Takes deliveries between start() and stop(); made in the event loop that serves."""
 
     def __init__(self, settings: Settings, database: Database, *, clock: Clock) -> None:
         self._clock = clock
@@ -40,7 +40,7 @@ class Ingest:
         )
 
     def start(self) -> None:
-        """Begins to write; to be called in the event loop that serves."""
+        """Begins to write."""
         self._commit.start()
 
     async def stop(self) -> None:

@@ -12,7 +12,6 @@ from flow.database.queries import load_queries
 from flow.database.transaction import Transaction
 from flow.kit.ids import new_id
 from flow.privacy.rights.errors import RequestNotFound
-from flow.privacy.rights.finding.types import Scope
 from flow.privacy.rights.types import (
     Bookkeeping,
     ColumnRow,
@@ -23,6 +22,7 @@ from flow.privacy.rights.types import (
     OffboardedRestaurant,
     PrivacyRequest,
     ReferenceRow,
+    Scope,
     Status,
     Step,
     Tombstone,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
+Scope = Sequence[UUID] | None
+"""Restaurants; None is all of them."""
 Kind = Literal["access", "portability", "erasure", "restriction", "objection", "offboarding"]
 Status = Literal["received", "running", "completed", "refused", "held", "failed"]
 IdentityMethod = Literal["logged_in", "code_to_contact", "document", "in_person", "known_order", "other"]

@@ -13,8 +13,8 @@ from flow.privacy.rights.finding.types import (
     FoundCustomer,
     FoundOrder,
     FoundSession,
-    Scope,
 )
+from flow.privacy.rights.types import Scope
 
 assert __package__
 _queries = load_queries(__package__)

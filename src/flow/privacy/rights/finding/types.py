@@ -9,8 +9,6 @@ from uuid import UUID
 from flow.privacy.rights.types import Person
 
 Keys = Mapping[str, Sequence[str]]
-Scope = Sequence[UUID] | None
-"""Restaurants; None is all of them."""
 
 
 @dataclass(frozen=True, slots=True)
