@@ -45,6 +45,7 @@ class Cable:
         with suppress(OSError):
             while True:
                 browser, _ = self._listener.accept()
+                browser.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 self._plugs.add(browser)
                 if self._fate == "cut":
                     self._unplug(browser)
@@ -52,9 +53,10 @@ class Cable:
                     self._join(browser, socket.create_connection(("127.0.0.1", self._server_port)))
 
     def _join(self, browser: socket.socket, server: socket.socket) -> None:
+        server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._plugs.add(server)
+        # Each thread may close both sockets at once, so nothing is done with them after the first has begun.
         for source, target in ((browser, server), (server, browser)):
-            source.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             threading.Thread(target=self._pass_on, args=(source, target, source is server), daemon=True).start()
 
     def _pass_on(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
