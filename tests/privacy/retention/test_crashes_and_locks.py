@@ -13,8 +13,11 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 import pytest
 
+from flow.database.pool import Database
+from flow.kit.clock import FixedClock
 from flow.privacy.catalogue import Category
 from flow.privacy.retention import months
+from flow.privacy.retention.service import carry_out
 from tests.privacy.retention.conftest import House
 
 TODAY = datetime.now(UTC)
@@ -33,6 +36,18 @@ async def main():
         await carry_out(database, Category.MARKETING, secrets=[b"s" * 32], clock=SystemClock())
 
 asyncio.run(main())
+"""
+# Notes, for each statement on two tables, whether its commit will wait; in sessions that wait unless told otherwise.
+SEEN = """
+do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$;
+create table app.seen (name text, waits text);
+grant select on app.seen to public;
+create function app.see() returns trigger language plpgsql security definer as $$ begin
+    insert into app.seen values (tg_table_name, current_setting('synchronous_commit'));
+    return null;
+end $$;
+create trigger see after delete on public.messages for each statement execute function app.see();
+create trigger see after insert on public.gdpr_audit_log for each statement execute function app.see();
 """
 
 
@@ -63,6 +78,17 @@ async def test_killed_in_the_middle_the_next_run_finishes_and_tells_of_both(hous
 
     assert 0 == house.count("public.messages")
     assert {"messages": MESSAGES} == house.told()
+
+
+async def test_only_telling_the_audit_log_waits_for_the_disk(house: House) -> None:
+    _add_old_messages(house, 10)
+    with psycopg.connect(house.installation.admin_url, autocommit=True) as admin:
+        admin.execute(SEEN)
+    night = house.installation
+    async with Database(api_url=night.api_url, worker_url=night.worker_url) as database:  # its sessions are new
+        await carry_out(database, Category.MARKETING, secrets=[night.secret], clock=FixedClock(TODAY))
+
+    assert [("messages", "off"), ("gdpr_audit_log", "on")] == house.rows("select * from app.seen")
 
 
 async def test_a_batch_never_waits_for_a_row_that_somebody_has_locked(house: House) -> None:

@@ -31,6 +31,10 @@ insert into app.retention_tallies (table_name, restaurant_id, rows, began_at)
 values (:table_name, :restaurant_id, :rows, :at)
 on conflict (table_name, restaurant_id) do update set rows = retention_tallies.rows + excluded.rows;
 
+-- name: do_not_wait_for_disk
+-- For this transaction: its commit lets its locks go without waiting until its log is on disk.
+select set_config('synchronous_commit', 'off', true);
+
 -- name: take_tallies -> Tally
 -- Takes the tallies of some tables, to tell them to the audit log in the same transaction.
 delete from app.retention_tallies where table_name = any (:tables::text[])

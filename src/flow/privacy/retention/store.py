@@ -31,6 +31,10 @@ async def add_tally(service: Transaction, table: str, *, restaurant: UUID, rows:
     await service.execute(_queries.add_tally, table_name=table, restaurant_id=restaurant, rows=rows, at=at)
 
 
+async def do_not_wait_for_disk(service: Transaction) -> None:
+    await service.value(_queries.do_not_wait_for_disk)
+
+
 async def take_tallies(service: Transaction, tables: Collection[str]) -> list[Tally]:
     return await service.all(_queries.take_tallies, Tally, tables=list(tables))
 
