@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from flow.database.transaction import Transaction
@@ -13,9 +13,8 @@ from flow.demo.simulation.year import RestaurantYear
 __all__ = ["keep_figures"]
 
 
-async def keep_figures(transaction: Transaction, year: RestaurantYear) -> None:
+async def keep_figures(transaction: Transaction, year: RestaurantYear, days: Mapping[date, KeptDay]) -> None:
     """Sets the kept figures beside those that the roll-up could count."""
-    days = year.kept.days
     await transaction.execute(
         queries.keep_days,
         restaurant_id=year.id,
@@ -34,18 +33,18 @@ async def keep_figures(transaction: Transaction, year: RestaurantYear) -> None:
         added=[added for *_, added, _ in carts],
         removed=[removed for *_, removed in carts],
     )
-    await copy(transaction, {"page_view_aggregates": [*_pages(year)]})
+    await copy(transaction, {"page_view_aggregates": "".join(_pages(year, days)).encode()})
 
 
-def _carts(days: dict[date, KeptDay]) -> Iterator[tuple[date, str, int, int]]:
+def _carts(days: Mapping[date, KeptDay]) -> Iterator[tuple[date, str, int, int]]:
     for date_, day in days.items():
         for product, added in day.added.items():
             yield date_, product, added, day.removed[product]
 
 
-def _pages(year: RestaurantYear) -> Iterator[str]:
+def _pages(year: RestaurantYear, days: Mapping[date, KeptDay]) -> Iterator[str]:
     paths = year.profile.visits.pages
-    for date_, day in year.kept.days.items():
+    for date_, day in days.items():
         for name, page in day.pages.items():
             yield (
                 f"{year.id}\t{paths[name]}\t{date_}\t{page.views}\t{len(page.visitors)}\t{page.entries}\t{page.exits}\t"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -17,13 +17,12 @@ from flow.demo.simulation.ending import keep_figures
 from flow.demo.simulation.logins import add_logins
 from flow.demo.simulation.opening import open_restaurant
 from flow.demo.simulation.profiles import profiles
-from flow.demo.simulation.store import Tables, copy, queries
-from flow.demo.simulation.year import RestaurantYear
+from flow.demo.simulation.store import copy, queries
+from flow.demo.simulation.year import RestaurantYear, Summary, stretches
 from flow.kit.clock import Clock, SystemClock
 
 __all__ = ["is_simulated", "simulate", "simulate_into"]
 
-_STRETCHES_AHEAD = 6
 # What the roll-ups count, and what they make.
 _COUNTED = ["orders", "order_items", "channel_attribution", "customers", "sessions", "events", "page_views"]
 _MADE = ["daily_metrics", "daily_breakdowns", "product_analytics", "page_view_aggregates", "payments"]
@@ -49,23 +48,30 @@ def simulate(
 async def simulate_into(installation: Installation, *, size: float, progress: Progress, clock: Clock) -> None:
     """The same, for callers that are asynchronous themselves."""
     years = [RestaurantYear(profile, now=clock.now(), size=size) for profile in profiles()]
-    async with _database(installation) as database, database.as_service(timeout_ms=0) as transaction:
+    async with ahead(stretches, years) as made, _transaction(installation) as transaction:
         await transaction.execute(queries.wait_long)
         await transaction.execute(queries.sample_few)
         await _open(transaction, years, installation.secret, clock)
-        async for stretch in ahead(_stretches(years), depth=_STRETCHES_AHEAD):
+        async for stretch in made:
             await copy(transaction, stretch.tables)
-            if stretch.is_last:
-                if stretch.year is years[0]:  # the largest is enough for the planner to know what tables are like
+            if stretch.summary is not None:
+                if stretch.year == 0:  # the largest is enough for the planner to know what tables are like
                     await transaction.execute(queries.refresh_statistics, tables=_COUNTED)
-                await _close(transaction, stretch.year, clock)
-                progress(_told(stretch.year))
+                year = years[stretch.year]
+                await _close(transaction, year, stretch.summary, clock)
+                progress(_told(year, stretch.summary))
         await transaction.execute(queries.refresh_statistics, tables=_MADE)
 
 
 async def _is_simulated(installation: Installation) -> bool:
     async with _database(installation) as database, database.as_service() as transaction:
         return bool(await transaction.value(queries.is_simulated))
+
+
+@asynccontextmanager
+async def _transaction(installation: Installation) -> AsyncIterator[Transaction]:
+    async with _database(installation) as database, database.as_service(timeout_ms=0) as transaction:
+        yield transaction
 
 
 def _database(installation: Installation) -> Database:
@@ -82,33 +88,17 @@ async def _open(transaction: Transaction, years: Sequence[RestaurantYear], secre
     await add_logins(transaction, {year.profile.restaurant.slug: UUID(year.id) for year in years}, at=clock.now())
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    """Some days of a restaurant's year."""
-
-    year: RestaurantYear
-    tables: Tables
-    is_last: bool
-
-
-def _stretches(years: Sequence[RestaurantYear]) -> Iterator[_Stretch]:
-    for year in years:
-        for tables in year.stretches():
-            yield _Stretch(year, tables, is_last=False)
-        yield _Stretch(year, year.closing(), is_last=True)
-
-
-async def _close(transaction: Transaction, year: RestaurantYear, clock: Clock) -> None:
+async def _close(transaction: Transaction, year: RestaurantYear, summary: Summary, clock: Clock) -> None:
     """What can only be told when all rows are there: counters, roll-ups, and figures of days without events."""
-    await transaction.execute(queries.set_order_counter, restaurant_id=year.id, last_number=year.last_order_number)
+    await transaction.execute(queries.set_order_counter, restaurant_id=year.id, last_number=summary.last_order_number)
     await transaction.execute(queries.note_last_orders, restaurant_id=year.id)
     first = year.first_day
     while first <= year.last_day:
         last = min(first + timedelta(days=CHUNK_DAYS - 1), year.last_day)
         await recompute(transaction, UUID(year.id), first, last, clock=clock)
         first = last + timedelta(days=1)
-    await keep_figures(transaction, year)
+    await keep_figures(transaction, year, summary.kept)
 
 
-def _told(year: RestaurantYear) -> str:
-    return f"{year.profile.restaurant.name}: {year.last_order_number:,} orders and {year.visits:,} visits"
+def _told(year: RestaurantYear, summary: Summary) -> str:
+    return f"{year.profile.restaurant.name}: {summary.last_order_number:,} orders and {summary.visits:,} visits"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 
 from flow.database.queries import Query, load_queries
 from flow.database.transaction import Transaction
@@ -28,17 +28,17 @@ TABLES = (
     "dropped_events",
     "page_view_aggregates",
 )
-Tables = Mapping[str, Sequence[str]]
-"""Lines for COPY by table."""
+Tables = Mapping[str, bytes]
+"""Text for COPY by table."""
 
 
 async def copy(transaction: Transaction, tables: Tables) -> None:
-    """Copies lines into their tables."""
+    """Copies rows into their tables."""
     for table in TABLES:
-        if lines := tables.get(table):
-            await _copy(transaction, getattr(queries, f"copy_{table}"), lines)
+        if text := tables.get(table):
+            await _copy(transaction, getattr(queries, f"copy_{table}"), text)
 
 
-async def _copy(transaction: Transaction, query: Query, lines: Iterable[str]) -> None:
+async def _copy(transaction: Transaction, query: Query, text: bytes) -> None:
     async with transaction.connection.cursor() as cursor, cursor.copy(query.sql) as stream:
-        await stream.write("".join(lines))
+        await stream.write(text)
