@@ -18,7 +18,7 @@ from flow.privacy.retention.types import EVERYWHERE, Held
 __all__ = ["Batch", "Slice", "work_off"]
 
 _FEWEST, _FIRST, _MOST = 50, 250, 2_000
-_QUICK, _SLOW = 0.015, 0.045
+_QUICK, _SLOW = 0.01, 0.03
 """Seconds: a batch that holds its locks for less may grow, for more must shrink; the promise is 0.2."""
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
