@@ -59,10 +59,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=10_000_000, help="events to make, e.g. 300000 for a quick look")
     parser.add_argument("--seconds", type=float, default=20.0, help="how long ingest is measured by itself")
-    parser.add_argument("--night", nargs=3, metavar="URL", help=argparse.SUPPRESS)
+    parser.add_argument("--night", action="store_true", help=argparse.SUPPRESS)
     wish = parser.parse_args()
     if wish.night:
-        print(json.dumps(asdict(asyncio.run(_night(*wish.night)))))
+        print(json.dumps(asdict(asyncio.run(_night(**json.load(sys.stdin))))))
         return
     with open_place("bench.web") as place:
         _make(place, wish.events)
@@ -132,12 +132,15 @@ async def _night(api_url: str, worker_url: str, secret: str) -> Night:
 def _night_with_ingest(place: Place) -> tuple[Night, float, float]:
     """What the night did, events per second meanwhile, and the longest round in seconds."""
     found = place.installation
-    command = [sys.executable, "-m", "bench.retention", "--night", found.api_url, found.worker_url, found.secret.hex()]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    told = {"api_url": found.api_url, "worker_url": found.worker_url, "secret": found.secret.hex()}
+    command = [sys.executable, "-m", "bench.retention", "--night"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        with process.stdin as pipe:  # others on the machine could read arguments
+            json.dump(told, pipe)
         meanwhile, longest = _ingest(place, lambda: process.poll() is None)
-        assert process.stdout is not None
-        told = process.stdout.read()
-    return Night(**json.loads(told)), meanwhile, longest
+        answer = process.stdout.read()
+    return Night(**json.loads(answer)), meanwhile, longest
 
 
 def _ingest(place: Place, goes_on: Callable[[], bool]) -> tuple[float, float]:
