@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -48,7 +47,11 @@ def simulate(
 async def simulate_into(installation: Installation, *, size: float, progress: Progress, clock: Clock) -> None:
     """The same, for callers that are asynchronous themselves."""
     years = [RestaurantYear(profile, now=clock.now(), size=size) for profile in profiles()]
-    async with ahead(stretches, years) as made, _transaction(installation) as transaction:
+    async with (
+        ahead(stretches, years) as made,
+        _database(installation) as database,
+        database.as_service(timeout_ms=0) as transaction,
+    ):
         await transaction.execute(queries.wait_long)
         await transaction.execute(queries.sample_few)
         await _open(transaction, years, installation.secret, clock)
@@ -66,12 +69,6 @@ async def simulate_into(installation: Installation, *, size: float, progress: Pr
 async def _is_simulated(installation: Installation) -> bool:
     async with _database(installation) as database, database.as_service() as transaction:
         return bool(await transaction.value(queries.is_simulated))
-
-
-@asynccontextmanager
-async def _transaction(installation: Installation) -> AsyncIterator[Transaction]:
-    async with _database(installation) as database, database.as_service(timeout_ms=0) as transaction:
-        yield transaction
 
 
 def _database(installation: Installation) -> Database:
