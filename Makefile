@@ -126,7 +126,7 @@ supabase-tools:
 		DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$1 >/dev/null; } || \
 		echo "$$1 is missing and cannot be installed by this user."; done
 	@[ -x .tools/node_modules/.bin/supabase ] || \
-		npm install --silent --no-audit --no-fund --no-save --prefix .tools $(SUPABASE_CLI) || \
+		npm install --loglevel=error --no-audit --no-fund --no-save --prefix .tools $(SUPABASE_CLI) || \
 		echo "The Supabase CLI is missing and cannot be installed."
 
 # --- keep -------------------------------------------------------------------------------------------------------------
