@@ -140,6 +140,18 @@ async def test_the_page_opens_and_closes_a_door(
     assert (REASON in past.text, "No door is open." in past.text) == (True, True)
 
 
+async def test_support_begins_where_doors_are_opened_and_with_one_open_at_the_dashboard(
+    http: httpx.AsyncClient, napoli: World, support: UUID, header: Header
+) -> None:
+    who = {**header(support), "accept": "text/html"}
+    shut = [(await http.get(path, headers=who)).headers["location"] for path in ("/", "/dashboard")]
+    await http.post("/api/support/accesses", json=_open(napoli), headers=header(support))
+    opened = await http.get("/", headers=who)
+
+    assert (["/settings/support", "/"], "/dashboard") == (shut, opened.headers["location"])
+    assert 200 == (await http.get("/dashboard", headers=who)).status_code
+
+
 async def test_who_is_neither_support_nor_works_there_has_no_such_page(
     http: httpx.AsyncClient, napoli: World, header: Header, installation: Installation
 ) -> None:

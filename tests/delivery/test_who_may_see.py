@@ -124,10 +124,12 @@ async def test_an_analyst_sees_figures_and_no_rows(napoli: World, reader: Reader
     assert 403 == (await analyst.get(f"/orders/{order}?restaurant={napoli.restaurant}")).status_code
 
 
-async def test_who_works_nowhere_is_told_so(napoli: World, reader: Reader) -> None:
-    answer = await reader().get("/dashboard")
+async def test_who_works_nowhere_is_told_so_where_the_own_account_is(napoli: World, reader: Reader) -> None:
+    answer = await reader().get("/dashboard", follow_redirects=True)
 
-    assert (404, True) == (answer.status_code, "You do not work in any restaurant yet" in answer.text)
+    assert (200, "/settings/security") == (answer.status_code, answer.url.path)
+    assert "You see no restaurant yet" in answer.text
+    assert "You see no restaurant yet" not in (await reader(napoli).get("/settings/security")).text
 
 
 @pytest.mark.parametrize("path", PATHS)

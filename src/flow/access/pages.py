@@ -17,11 +17,14 @@ from flow.access.passwords import MAX_CHARACTERS
 from flow.access.person import Person
 from flow.access.second_factor.errors import WrongCode
 from flow.access.tokens import AccessToken
+from flow.database.transaction import Caller
 from flow.errors import NotAuthenticated, TooManyRequests
 from flow.web.addresses import address_of, local_path, require_same_origin
 from flow.web.pages import render, translator
+from flow.web.places import first_place
+from flow.web.sections import visible_sections
 from flow.web.services import services
-from flow.web.transactions import bearer_token
+from flow.web.transactions import bearer_token, verified_claims
 
 router = APIRouter(include_in_schema=False)
 FRONT_PAGE = "/dashboard"
@@ -45,8 +48,19 @@ class CodeForm(BaseModel):
 
 @router.get("/")
 async def front_page(request: Request) -> Response:
-    """To the dashboard, or first to the log-in."""
-    return RedirectResponse(FRONT_PAGE if bearer_token(request) else "/login", status_code=303)
+    """To the first page that the reader's role shows, or first to the log-in."""
+    if not bearer_token(request):
+        return RedirectResponse("/login", status_code=303)
+    claims = await verified_claims(request)
+    async with services(request).database.as_user(claims, read_only=True) as transaction:
+        assert transaction.caller is not None
+        return RedirectResponse(_first_page(transaction.caller), status_code=303)
+
+
+def _first_page(caller: Caller) -> str:
+    """A place, else a section: support has no place until it opens a door, and who works nowhere has an account."""
+    own, *others = visible_sections(caller)
+    return first_place(caller) or (others[0] if others else own).path
 
 
 @router.get("/login")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flow.database.transaction import Transaction
+from flow.database.transaction import Caller, Transaction
 from flow.web.i18n import N_, Translator
 
 
@@ -26,6 +26,11 @@ _PLACES = (
     ("/notifications", N_("Notifications"), "notifications.read"),
     ("/integrations", N_("Integrations"), "integrations.read"),
 )
+
+
+def first_place(caller: Caller) -> str | None:
+    """The first place that the caller's role shows; None for who sees no restaurant."""
+    return next((path for path, _, permission in _PLACES if caller.restaurants_with(permission)), None)
 
 
 def places(transaction: Transaction, restaurant: str | None, words: Translator) -> list[Place]:

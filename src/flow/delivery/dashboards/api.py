@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Request
-from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 from pydantic import AwareDatetime
 
 from flow.database.transaction import Transaction
@@ -47,8 +47,10 @@ Chosen = Annotated[Choice, Depends()]
 
 
 @router.get("/dashboard", response_class=HTMLResponse, include_in_schema=False)
-async def dashboard_page(request: Request, transaction: UserTransaction, chosen: Chosen) -> HTMLResponse:
-    """The executive dashboard."""
+async def dashboard_page(request: Request, transaction: UserTransaction, chosen: Chosen) -> Response:
+    """The executive dashboard; who sees no restaurant is led to what they do see."""
+    if transaction.caller is not None and not transaction.caller.restaurants_with("restaurant.read"):
+        return RedirectResponse("/", status_code=303)
     words, clock = translator(request), services(request).clock
     made_at = clock.now()
     selection = await _select(request, transaction, chosen)
