@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 import time
+from html import unescape
 from http.cookies import Morsel, SimpleCookie
 from pathlib import Path
+from typing import get_args
 from uuid import UUID
 
 import httpx
 import jwt
 import pytest
 
+from flow.access.types import RestaurantRole
 from tests.journeys.conftest import ADMIN
 from tests.serving import PASSWORD, Server, bearer, log_in, make_login, running_server
 
@@ -63,6 +67,21 @@ def test_the_front_page_leads_to_the_log_in_and_then_to_the_dashboard(http: http
     log_in(http, ADMIN)
 
     assert ("/login", "/dashboard") == (before, http.get("/", headers=PAGE).headers["location"])
+
+
+@pytest.mark.parametrize("role", [*get_args(RestaurantRole), "none"])
+def test_every_role_begins_at_a_page_of_which_no_link_is_dead(server: Server, napoli: UUID, role: str) -> None:
+    place = None if role == "none" else napoli
+    make_login(server.installation.owner_url, f"{role}@napoli.example", restaurant=place, role=role)
+    with server.client() as http:
+        http.headers.update(PAGE)
+        form = {"email": f"{role}@napoli.example", "password": PASSWORD}
+        first = http.post("/login", data=form, follow_redirects=True)
+        links = {unescape(link) for link in re.findall(r'<a [^>]*href="(/[^"]*)"', first.text)}
+        answers = {link: http.get(link, follow_redirects=True).status_code for link in links}
+
+    assert (200, True) == (first.status_code, len(links) > 1)
+    assert {} == {link: status for link, status in answers.items() if status != 200}
 
 
 @pytest.mark.usefixtures("admin")
