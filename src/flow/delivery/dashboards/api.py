@@ -21,7 +21,7 @@ from flow.delivery.dashboards.selection import read_selection
 from flow.delivery.dashboards.types import Selection
 from flow.delivery.realtime.hub import LiveHub
 from flow.errors import NotFound
-from flow.web.pages import render, translator
+from flow.web.pages import render, translator, wants_page
 from flow.web.places import places
 from flow.web.services import services
 from flow.web.transactions import Claims, UserTransaction
@@ -48,8 +48,9 @@ Chosen = Annotated[Choice, Depends()]
 
 @router.get("/dashboard", response_class=HTMLResponse, include_in_schema=False)
 async def dashboard_page(request: Request, transaction: UserTransaction, chosen: Chosen) -> Response:
-    """The executive dashboard; who sees no restaurant is led to what they do see."""
-    if transaction.caller is not None and not transaction.caller.restaurants_with("restaurant.read"):
+    """The executive dashboard; a person who sees no restaurant is led to what they do see."""
+    caller = transaction.caller
+    if caller is not None and not caller.restaurants_with("restaurant.read") and wants_page(request):
         return RedirectResponse("/", status_code=303)
     words, clock = translator(request), services(request).clock
     made_at = clock.now()
