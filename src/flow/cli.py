@@ -10,6 +10,7 @@ import typer
 
 from flow.commands import audit, imports, keys, privacy, providers, restaurants, retention, roles, simulation, users
 from flow.errors import FlowError
+from flow.kit.loading import loading
 from flow.settings import Settings
 
 app = typer.Typer(
@@ -59,8 +60,9 @@ def serve() -> None:
 
     Example: FLOW_PORT=8080 flow serve
     """
-    from flow.database.installation import installation
-    from flow.server import serve as serve_web
+    with loading():
+        from flow.database.installation import installation
+        from flow.server import serve as serve_web
 
     settings = Settings()
     with installation(settings).running():
@@ -75,12 +77,13 @@ def work(
 
     Example: flow work
     """
-    import uvloop
+    with loading():
+        import uvloop
 
-    from flow.app import all_jobs, all_loops
-    from flow.database.installation import installation
-    from flow.jobs.worker import run_worker
-    from flow.kit.clock import SystemClock
+        from flow.app import all_jobs, all_loops
+        from flow.database.installation import installation
+        from flow.jobs.worker import run_worker
+        from flow.kit.clock import SystemClock
 
     settings = Settings()
     with installation(settings).running():

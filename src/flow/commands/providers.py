@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from flow.kit.loading import loading
+
 app = typer.Typer(help="The systems that FLOW speaks with.", no_args_is_help=True)
 
 
@@ -24,6 +26,7 @@ def simulate(
 
     Example: flow providers simulate --port 8020
     """
-    from flow.demo.providers.serving import serve_simulator
+    with loading():
+        from flow.demo.providers.serving import serve_simulator
 
     serve_simulator(port, file=keep)
